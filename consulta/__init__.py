@@ -1,0 +1,1 @@
+"""A public-consultation platform: publish a draft plan, hear people, answer every one of them."""

@@ -1,0 +1,94 @@
+"""Roles, what each may do, and which exclude one another."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+LINK_LIFE = timedelta(minutes=10)
+CODE_DIGITS = 8
+CODE_TRIES = 5
+CITIZEN_IDLE = timedelta(days=14)
+STAFF_IDLE = timedelta(minutes=30)
+STAFF_LIFE = timedelta(hours=12)
+PASSWORD_MIN_CHARS = 12
+PASSWORD_MAX_CHARS = 128
+EVERYWHERE = "*"
+
+
+class Role(StrEnum):
+    """What a person is in one consultation. Everybody signed in is also a citizen."""
+
+    ORGANISATION_REP = "organisation_rep"
+    MODERATOR = "moderator"
+    ANALYST = "analyst"
+    INSTITUTION_CONTACT = "institution_contact"
+    FORUM_MEMBER = "forum_member"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What a staff role may do in a consultation."""
+
+    MODERATE = "moderate"
+    SEE_FIGURES = "see_figures"
+    BUILD_REPORT = "build_report"
+    PUBLISH_REPORT = "publish_report"
+    LOAD_OFFLINE = "load_offline"
+    EDIT_PLAN = "edit_plan"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ORGANISATION_REP: frozenset(),
+    Role.MODERATOR: frozenset({Permission.MODERATE}),
+    Role.ANALYST: frozenset(
+        {
+            Permission.SEE_FIGURES,
+            Permission.BUILD_REPORT,
+            Permission.PUBLISH_REPORT,
+            Permission.LOAD_OFFLINE,
+            Permission.EDIT_PLAN,
+        }
+    ),
+    Role.INSTITUTION_CONTACT: frozenset(),
+    Role.FORUM_MEMBER: frozenset(),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS}),
+}
+
+EXCLUDES = frozenset(
+    {
+        frozenset({Role.MODERATOR, Role.ANALYST}),
+        frozenset({Role.MODERATOR, Role.ADMINISTRATOR}),
+        frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
+        frozenset({Role.MODERATOR, Role.INSTITUTION_CONTACT}),
+    }
+)
+
+
+class Refusal(StrEnum):
+    """Why somebody is not let in, or not granted a role."""
+
+    ROLES_EXCLUDE = "roles_exclude"
+    LINK_UNKNOWN = "link_unknown"
+    LINK_EXPIRED = "link_expired"
+    LINK_USED = "link_used"
+    OTHER_BROWSER = "other_browser"
+    CODE_WRONG = "code_wrong"
+    CODE_TRIES_SPENT = "code_tries_spent"
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a reason's word, not a secret
+    STAFF_USES_PASSWORD = "staff_uses_password"  # noqa: S105 - a reason's word, not a secret
+    NOT_YOUR_ROLE = "not_your_role"
+
+
+def refusal_of_grant(held: set[Role], wanted: Role) -> Refusal | None:
+    """Why a person who holds these roles in a consultation may not hold this one as well.
+
+    Source: separation of duties in docs/house.md
+    """
+    if any(frozenset({role, wanted}) in EXCLUDES for role in held):
+        return Refusal.ROLES_EXCLUDE
+    return None
+
+
+def may(roles: set[Role], permission: Permission) -> bool:
+    """Whether any of these roles carries the permission."""
+    return any(permission in PERMISSIONS[role] for role in roles)

@@ -1,0 +1,136 @@
+"""Every setting once, with its unit and its default. Only this module reads the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+SECRET_BYTES = 32
+TRUE_WORDS = frozenset({"1", "true", "yes", "on", "si", "sí"})
+
+
+class BadSetting(Exception):
+    """A setting cannot be used; the message names it and says what it must hold."""
+
+
+def resource_root() -> Path:
+    """Where templates, static files and migrations lie: inside a wheel, or in the checkout."""
+    packed = Path(__file__).parent / "_data"
+    return packed if packed.is_dir() else Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What one running copy of the house needs to know.
+
+    Units: `mail_timeout` in seconds, `max_form_bytes` in bytes.
+    """
+
+    data: Path
+    database_url: str
+    secret_key: str
+    voter_pepper: bytes
+    signing_seed_file: Path
+    public_url: str
+    body_name: str = "Comisión de Gobierno Abierto"
+    run_by: str = "Sitio no oficial"
+    source_url: str = ""
+    is_demo: bool = False
+    is_debug: bool = False
+    mailbox: bool = False
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: str = ""
+    mail_from: str = "consulta@localhost"
+    mail_timeout: int = 20
+    rate_storage: str = "memory://"
+    trusted_proxies: int = 0
+    max_form_bytes: int = 200_000
+
+    @property
+    def root(self) -> Path:
+        """Where templates, static files and migrations lie."""
+        return resource_root()
+
+    @property
+    def host(self) -> str:
+        """The host of the public address; it names the record's origin."""
+        return urlsplit(self.public_url).netloc
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the public address is served over TLS."""
+        return self.public_url.startswith("https://")
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    """The configuration of this process, from the environment and the data folder.
+
+    Secrets that are not given are made once and kept in the data folder, readable by its owner.
+    Raises: `BadSetting` when a value cannot be used.
+    """
+    given = os.environ if environ is None else environ
+    data = Path(given.get("CONSULTA_DATA", "var")).resolve()
+    data.mkdir(parents=True, exist_ok=True)
+    public_url = given.get("CONSULTA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    if urlsplit(public_url).scheme not in {"http", "https"} or not urlsplit(public_url).netloc:
+        raise BadSetting("CONSULTA_PUBLIC_URL must be an address such as https://consulta.example")
+    return Config(
+        data=data,
+        database_url=given.get("DATABASE_URL") or f"sqlite:///{data / 'consulta.sqlite3'}",
+        secret_key=given.get("CONSULTA_SECRET_KEY") or kept_secret(data / "secret.key").hex(),
+        voter_pepper=_hex(given, "CONSULTA_VOTER_PEPPER") or kept_secret(data / "voter.pepper"),
+        signing_seed_file=Path(given.get("CONSULTA_SIGNING_SEED_FILE") or data / "signing.seed"),
+        public_url=public_url,
+        body_name=given.get("CONSULTA_BODY_NAME", Config.body_name),
+        run_by=given.get("CONSULTA_RUN_BY", Config.run_by),
+        source_url=given.get("CONSULTA_SOURCE_URL", ""),
+        is_demo=_flag(given, "CONSULTA_DEMO"),
+        is_debug=_flag(given, "CONSULTA_DEBUG"),
+        mailbox=_flag(given, "CONSULTA_MAILBOX"),
+        smtp_host=given.get("CONSULTA_SMTP_HOST", ""),
+        smtp_port=_number(given, "CONSULTA_SMTP_PORT", Config.smtp_port),
+        smtp_user=given.get("CONSULTA_SMTP_USER", ""),
+        smtp_password=given.get("CONSULTA_SMTP_PASSWORD", ""),
+        mail_from=given.get("CONSULTA_MAIL_FROM", Config.mail_from),
+        mail_timeout=_number(given, "CONSULTA_MAIL_TIMEOUT", Config.mail_timeout),
+        rate_storage=given.get("CONSULTA_RATE_STORAGE", Config.rate_storage),
+        trusted_proxies=_number(given, "CONSULTA_TRUSTED_PROXIES", 0),
+        max_form_bytes=_number(given, "CONSULTA_MAX_FORM_BYTES", Config.max_form_bytes),
+    )
+
+
+def kept_secret(path: Path) -> bytes:
+    """A secret of 32 bytes kept in a file that only its owner reads; made when absent."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    except FileExistsError:
+        kept = bytes.fromhex(path.read_text("ascii").strip())
+        if len(kept) != SECRET_BYTES:
+            raise BadSetting(f"{path} must hold {SECRET_BYTES} bytes in hexadecimal") from None
+        return kept
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        secret = secrets.token_bytes(SECRET_BYTES)
+        file.write(secret.hex() + "\n")
+    return secret
+
+
+def _flag(given: Mapping[str, str], name: str) -> bool:
+    return given.get(name, "").strip().lower() in TRUE_WORDS
+
+
+def _number(given: Mapping[str, str], name: str, default: int) -> int:
+    try:
+        return int(given.get(name) or default)
+    except ValueError:
+        raise BadSetting(f"{name} must be a whole number") from None
+
+
+def _hex(given: Mapping[str, str], name: str) -> bytes:
+    try:
+        return bytes.fromhex(given.get(name, ""))
+    except ValueError:
+        raise BadSetting(f"{name} must be hexadecimal") from None

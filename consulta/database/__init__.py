@@ -1,0 +1,1 @@
+"""Engines, base classes, claims and migrations: everything that knows SQL dialects."""

@@ -1,0 +1,21 @@
+"""Take a unique row, or learn that somebody has it."""
+
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from consulta.database.base import Base
+
+
+def claim(session: Session, table: type[Base], **key: Any) -> bool:
+    """Whether the row is ours now; False when somebody already has it.
+
+    On PostgreSQL a claim waits for another transaction that holds the same key, so that
+    the loser always sees the winner's rows.
+    """
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    taken = insert(inspect(table).local_table).values(**key).on_conflict_do_nothing()
+    return session.connection().execute(taken).rowcount == 1

@@ -1,0 +1,1 @@
+"""The outbox: letters are rows first and e-mails later."""

@@ -1,0 +1,1 @@
+"""A person reads, decides, and says why in public."""

@@ -1,0 +1,1 @@
+"""What people say and vote, and the receipts they hold."""

@@ -1,0 +1,110 @@
+"""Contributions, votes, the drafts of people who have not signed in yet, and sent forms."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from consulta.accounts.models import Person
+from consulta.database.base import Base, Id, word
+from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
+from consulta.plan.models import Consultation, Target
+
+
+class SentForm(Base):
+    """A form that was handed in: the same one twice gives the same answer."""
+
+    __tablename__ = "sent_form"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class Contribution(Base):
+    """What somebody said about a target. Its folio is public; its author is not.
+
+    `target` is what it is about; `own_target` is itself, as something to vote on.
+    `entry_n` is its place in the record; `salt` is what erasure burns.
+    `source` names the row of a file it was imported from; empty on the web.
+    `ground` is the public code of why it is withheld; empty otherwise.
+    """
+
+    __tablename__ = "contribution"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "folio"),
+        UniqueConstraint("consultation_id", "entry_n"),
+        Index("ix_contribution_queue", "consultation_id", "state", "received_at"),
+        Index("ix_contribution_about", "target_id", "state", "id"),
+        Index("ix_contribution_author_id", "author_id"),
+    )
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    folio: Mapped[str] = mapped_column(String(64))
+    form_key: Mapped[str] = mapped_column(ForeignKey("sent_form.key"), unique=True)
+    target_id: Mapped[int] = mapped_column(ForeignKey("target.id"))
+    own_target_id: Mapped[int] = mapped_column(ForeignKey("target.id"), unique=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[Kind] = mapped_column(word(Kind))
+    stance: Mapped[Stance] = mapped_column(word(Stance))
+    channel: Mapped[Channel] = mapped_column(word(Channel))
+    state: Mapped[State] = mapped_column(word(State))
+    text: Mapped[str] = mapped_column(Text)
+    proposal: Mapped[str] = mapped_column(Text)
+    quote: Mapped[str] = mapped_column(Text)
+    target_version: Mapped[str] = mapped_column(String(64))
+    public_name: Mapped[str] = mapped_column(String(120))
+    source: Mapped[str] = mapped_column(String(120))
+    ground: Mapped[str] = mapped_column(String(32))
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    entry_n: Mapped[int]
+    received_at: Mapped[datetime]
+    state_since: Mapped[datetime]
+    is_demo: Mapped[bool]
+    revision: Mapped[int]
+    consultation: Mapped[Consultation] = relationship()
+    target: Mapped[Target] = relationship(foreign_keys=[target_id])
+    own_target: Mapped[Target] = relationship(foreign_keys=[own_target_id])
+    author: Mapped[Person | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Vote(Base):
+    """What one voter says of one target. The voter is a tag, never a person."""
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "target_id", "voter"),
+        Index("ix_vote_count", "target_id", "value"),
+        Index("ix_vote_voter", "consultation_id", "voter"),
+    )
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    target_id: Mapped[int] = mapped_column(ForeignKey("target.id"))
+    voter: Mapped[str] = mapped_column(String(64))
+    value: Mapped[VoteValue] = mapped_column(word(VoteValue))
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    entry_n: Mapped[int]
+    cast_at: Mapped[datetime]
+    is_demo: Mapped[bool]
+
+
+class Draft(Base):
+    """What somebody has written and not sent yet, kept for the browser that wrote it.
+
+    Its key becomes the key of the form when it is sent. `fields` are the form's own.
+    """
+
+    __tablename__ = "draft"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    target_id: Mapped[int] = mapped_column(ForeignKey("target.id"))
+    browser_hash: Mapped[str] = mapped_column(String(64), index=True)
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    written_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    target: Mapped[Target] = relationship()

@@ -1,0 +1,162 @@
+"""What a contribution and a vote are, which moves they make, and why one is not taken."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from consulta.plan.rules import TargetKind, Window
+
+CONTRIBUTION_MIN_CHARS = 10
+CONTRIBUTION_MAX_CHARS = 4000
+PROPOSAL_MAX_CHARS = 4000
+PUBLIC_NAME_MAX_CHARS = 80
+FORM_KEY_CHARS = 43
+
+
+class Kind(StrEnum):
+    """What a contribution is."""
+
+    REMARK = "remark"
+    CHANGE_PROPOSAL = "change_proposal"
+    QUESTION = "question"
+    EXPERIENCE = "experience"
+
+
+class Stance(StrEnum):
+    """What the author of a contribution thinks of what it is about."""
+
+    IN_FAVOUR = "in_favour"
+    WITH_CHANGES = "with_changes"
+    NEUTRAL = "neutral"
+    AGAINST = "against"
+
+
+class Channel(StrEnum):
+    """How a contribution reached us."""
+
+    WEB = "web"
+    PAPER = "paper"
+    LETTER = "letter"
+    ASSEMBLY = "assembly"
+
+
+class State(StrEnum):
+    """Where a contribution stands."""
+
+    PENDING = "pending"
+    PUBLISHED = "published"
+    WITHHELD = "withheld"
+    WITHDRAWN = "withdrawn"
+
+
+NEXT_STATES: dict[State, frozenset[State]] = {
+    State.PENDING: frozenset({State.PUBLISHED, State.WITHHELD, State.WITHDRAWN}),
+    State.PUBLISHED: frozenset({State.WITHDRAWN}),
+    State.WITHHELD: frozenset({State.WITHDRAWN}),
+    State.WITHDRAWN: frozenset(),
+}
+
+
+class VoteValue(StrEnum):
+    """What one voter says of one target; `abstain` is shown as "Paso"."""
+
+    AGREE = "agree"
+    DISAGREE = "disagree"
+    ABSTAIN = "abstain"
+
+
+VOTED_KINDS = frozenset({TargetKind.COMMITMENT, TargetKind.CONTRIBUTION})
+COMMENTED_KINDS = frozenset(TargetKind) - {TargetKind.CONTRIBUTION}
+
+
+class Refusal(StrEnum):
+    """Why a contribution or a vote is not taken. Each word has its sentence in the templates."""
+
+    WINDOW_NOT_OPEN = "window_not_open"
+    WINDOW_CLOSED = "window_closed"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    PROPOSAL_MISSING = "proposal_missing"
+    NAME_TOO_LONG = "name_too_long"
+    NOT_A_TARGET = "not_a_target"
+    NOT_PUBLISHED = "not_published"
+    OWN_CONTRIBUTION = "own_contribution"
+    NOT_YOURS = "not_yours"
+    ALREADY_WITHDRAWN = "already_withdrawn"
+    STAFF_DO_NOT_TAKE_PART = "staff_do_not_take_part"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What came in through a form, as one value.
+
+    Units: `arrived_at` is the moment at the door, aware, in UTC.
+    """
+
+    text: str
+    kind: Kind
+    stance: Stance
+    form_key: str
+    arrived_at: datetime
+    proposal: str = ""
+    public_name: str = ""
+    channel: Channel = Channel.WEB
+    source: str = ""
+    is_demo: bool = False
+
+
+def refusal_of_time(window: Window, at: datetime) -> Refusal | None:
+    """Why nothing is taken at this moment; None while the window is open."""
+    if window.is_before(at):
+        return Refusal.WINDOW_NOT_OPEN
+    if window.is_over(at):
+        return Refusal.WINDOW_CLOSED
+    return None
+
+
+def refusal_of_contribution(given: Submission, window: Window, about: TargetKind) -> Refusal | None:
+    """Why this contribution is not taken; None when it is.
+
+    Units: lengths are in characters after cleaning. The moment of arrival decides.
+    """
+    if about not in COMMENTED_KINDS:
+        return Refusal.NOT_A_TARGET
+    return refusal_of_time(window, given.arrived_at) or refusal_of_words(given)
+
+
+def refusal_of_words(given: Submission) -> Refusal | None:
+    """Why these words are not taken, whenever they come."""
+    if len(given.text) < CONTRIBUTION_MIN_CHARS:
+        return Refusal.TOO_SHORT
+    if len(given.text) > CONTRIBUTION_MAX_CHARS or len(given.proposal) > PROPOSAL_MAX_CHARS:
+        return Refusal.TOO_LONG
+    if given.kind is Kind.CHANGE_PROPOSAL and not given.proposal:
+        return Refusal.PROPOSAL_MISSING
+    if len(given.public_name) > PUBLIC_NAME_MAX_CHARS:
+        return Refusal.NAME_TOO_LONG
+    return None
+
+
+def refusal_of_vote(
+    window: Window, at: datetime, *, about: TargetKind, state: State | None, is_author: bool
+) -> Refusal | None:
+    """Why this voter may not vote on this target; None when they may.
+
+    `state` is that of the contribution voted on; None for a commitment.
+    """
+    if refusal := refusal_of_time(window, at):
+        return refusal
+    if about not in VOTED_KINDS:
+        return Refusal.NOT_A_TARGET
+    if state not in {None, State.PUBLISHED}:
+        return Refusal.NOT_PUBLISHED
+    return Refusal.OWN_CONTRIBUTION if is_author else None
+
+
+def refusal_of_withdrawal(state: State, *, is_author: bool) -> Refusal | None:
+    """Why this person may not take this contribution back; None when they may."""
+    if not is_author:
+        return Refusal.NOT_YOURS
+    if State.WITHDRAWN not in NEXT_STATES[state]:
+        return Refusal.ALREADY_WITHDRAWN
+    return None

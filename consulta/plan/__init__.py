@@ -1,0 +1,1 @@
+"""The consultation, its window, and the draft plan with its commitments."""

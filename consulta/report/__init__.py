@@ -1,0 +1,1 @@
+"""Figures become documents, and are frozen."""

@@ -1,0 +1,1 @@
+"""Text from outside becomes ours here: cleaned, folded, rendered."""

@@ -1,0 +1,1 @@
+"""Flask glue that belongs to no wing."""

@@ -1,0 +1,1 @@
+"""For the makers: demonstration data and its loader."""

