@@ -1,0 +1,53 @@
+"""The moment at the door: stamped once, before anything else, and what decides the window."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from flask import abort, request
+
+from consulta import clock
+
+KEY = "consulta.arrived_at"
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def stamped(wsgi_app: WsgiApp) -> WsgiApp:
+    """The same application, with the moment of arrival noted before it is called.
+
+    Source: docs/adr/0011-arrival-decides.md
+    """
+
+    def door(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ[KEY] = clock.now()
+        return wsgi_app(environ, start_response)
+
+    return door
+
+
+def arrived_at() -> datetime:
+    """When this request reached us, in UTC."""
+    moment: datetime = request.environ[KEY]
+    return moment
+
+
+def refuse_unreadable() -> None:
+    """Stop a request that holds signs no text has: NUL, half a pair, broken UTF-8.
+
+    Forms are small and urlencoded here; whatever else is posted is not ours.
+    """
+    said = [request.query_string, request.path.encode("utf-8", "surrogatepass")]
+    if request.method == "POST" and request.content_length:
+        if request.mimetype != "application/x-www-form-urlencoded":
+            abort(415)
+        said.append(request.get_data(cache=True))
+    if not all(_is_text(part) for part in said):
+        abort(400, "unreadable")
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        return "\0" not in unquote_to_bytes(raw).decode("utf-8")
+    except UnicodeDecodeError:
+        return False

@@ -1,0 +1,69 @@
+"""Commands about the whole house: its tables, its server."""
+
+import subprocess
+import sys
+
+import click
+from flask import Blueprint
+
+from consulta.config import Config
+from consulta.database import schema
+from consulta.database.base import Base
+from consulta.database.engines import assert_durable
+from consulta.web.settings import held
+from consulta.web.unit_of_work import database
+
+bp = Blueprint("schema_cli", __name__, cli_group="schema")
+
+
+@bp.cli.command("upgrade")
+def upgrade() -> None:
+    """Lleva la base de datos al último paso."""
+    assert_durable(database.engine)
+    schema.upgrade(held(Config).root / "migrations", database.engine)
+    click.echo("La base de datos está al día.")
+
+
+@bp.cli.command("downgrade")
+@click.argument("step")
+def downgrade(step: str) -> None:
+    """Devuelve la base de datos al paso STEP (por ejemplo 0001, o base)."""
+    schema.downgrade(held(Config).root / "migrations", database.engine, to=step)
+    click.echo(f"La base de datos quedó en el paso {step}.")
+
+
+@bp.cli.command("check")
+def check() -> None:
+    """Dice si las tablas son las que el código espera."""
+    missing = schema.differences(database.engine, Base.metadata)
+    if missing:
+        click.echo("\n".join(str(line) for line in missing))
+        raise click.ClickException("Las tablas no coinciden con los modelos.")
+    click.echo("Las tablas coinciden con los modelos.")
+
+
+@bp.cli.command("new")
+@click.argument("name")
+def new(name: str) -> None:
+    """Escribe el paso siguiente con lo que los modelos tienen y las tablas no."""
+    schema.new_step(held(Config).root / "migrations", database.engine, Base.metadata, name=name)
+
+
+serve_bp = Blueprint("serve_cli", __name__, cli_group=None)
+
+
+@serve_bp.cli.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Dirección en que escucha.")
+@click.option("--port", default=8000, show_default=True, help="Puerto en que escucha.")
+@click.option("--workers", default=2, show_default=True, help="Procesos que atienden.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Atiende el sitio con granian, después de comprobar que la base de datos no pierde nada."""
+    assert_durable(database.engine)
+    if not schema.is_current(held(Config).root / "migrations", database.engine):
+        raise click.ClickException("Faltan pasos en la base de datos: `consulta schema upgrade`.")
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
+        "--port", str(port), "--workers", str(workers), "--blocking-threads", "1",
+        "--no-ws", "--workers-kill-timeout", "30", "consulta.wsgi:app",
+    ]  # fmt: skip
+    raise SystemExit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own server

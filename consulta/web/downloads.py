@@ -1,0 +1,29 @@
+"""A file as an answer: under a name we made, never shown inside a page of ours."""
+
+from flask import Response, make_response, request
+from werkzeug.http import quote_etag
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml; charset=utf-8",
+    "tlog-proof": "text/plain; charset=utf-8",
+    "toml": "text/plain; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def file_answer(
+    body: bytes, *, name: str, kind: str, digest: str = "", is_shown: bool = False
+) -> Response:
+    """The bytes of a file; `digest` becomes its ETag, `is_shown` lets a page of ours embed it."""
+    answer = make_response(body)
+    answer.headers["Content-Type"] = TYPES[kind]
+    if not is_shown:
+        answer.headers.set("Content-Disposition", "attachment", filename=name)
+    if digest:
+        answer.headers["ETag"] = quote_etag(digest)
+        answer.make_conditional(request)
+    return answer

@@ -1,0 +1,76 @@
+"""Dates, hours and numbers as templates print them."""
+
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+
+from consulta.text import language as words
+from consulta.web.language import chosen_language
+
+
+def day(value: date | datetime, zone: str = words.HOME_ZONE) -> str:
+    """`14 de diciembre de 2018`."""
+    return words.day_words(_day_of(value, zone), chosen_language())
+
+
+def day_long(value: date | datetime, zone: str = words.HOME_ZONE) -> str:
+    """`viernes 14 de diciembre de 2018`."""
+    return words.day_words(_day_of(value, zone), chosen_language(), "long")
+
+
+def day_short(value: date | datetime, zone: str = words.HOME_ZONE) -> str:
+    """`14 de diciembre`."""
+    return words.day_words(_day_of(value, zone), chosen_language(), "short")
+
+
+def hour(value: datetime, zone: str = words.HOME_ZONE) -> str:
+    """`23:59`."""
+    return words.hour_words(value, zone)
+
+
+def moment(value: datetime, zone: str = words.HOME_ZONE) -> str:
+    """`14 de diciembre de 2018, 23:59`."""
+    return f"{day(value, zone)}, {hour(value, zone)}"
+
+
+def moment_long(value: datetime, zone: str = words.HOME_ZONE) -> str:
+    """`viernes 14 de diciembre de 2018, 23:59`."""
+    return f"{day_long(value, zone)}, {hour(value, zone)}"
+
+
+def moment_exact(value: datetime, zone: str = words.HOME_ZONE) -> str:
+    """`viernes 14 de diciembre de 2018, 23:59:59`."""
+    return f"{day_long(value, zone)}, {words.hour_words(value, zone, exact=True)}"
+
+
+def last_second(closes_at: datetime) -> datetime:
+    """The last second that is still inside a window, which is how people name its end."""
+    return closes_at - timedelta(seconds=1)
+
+
+def offset(value: datetime, zone: str = words.HOME_ZONE) -> str:
+    """`UTC−3`."""
+    return words.offset_words(value, zone)
+
+
+def number(value: float) -> str:
+    """`1.234`."""
+    return words.number_words(value, chosen_language())
+
+
+def percent(share: float) -> str:
+    """`45,7 %`."""
+    return words.percent_words(share, chosen_language())
+
+
+def _day_of(value: date | datetime, zone: str) -> date:
+    return words.local(value, zone).date() if isinstance(value, datetime) else value
+
+
+def init_filters(app: Flask) -> None:
+    """Teach the templates to print dates and numbers."""
+    for filter_ in (
+        day, day_long, day_short, hour, moment, moment_long, moment_exact, last_second, offset,
+        number, percent,
+    ):  # fmt: skip
+        app.add_template_filter(filter_)

@@ -1,0 +1,61 @@
+"""One JSON line a request: what was asked and how it ended, and nothing of who or what was said."""
+
+import json
+import logging
+import secrets
+import sys
+from datetime import UTC, datetime
+
+from flask import Response, g, request
+
+from consulta import clock
+from consulta.web.arrival import arrived_at
+
+log = logging.getLogger("consulta")
+MILLISECONDS = 1000
+
+
+class JsonLine(logging.Formatter):
+    """A log record as one line of JSON in UTC."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "what": record.getMessage(),
+            **getattr(record, "facts", {}),
+        }
+        if record.exc_info and record.exc_info[0]:
+            said["trouble"] = record.exc_info[0].__name__
+            said["where"] = self.formatException(record.exc_info).splitlines()[-4:-1]
+        return json.dumps(said, ensure_ascii=False)
+
+
+def start_logging() -> None:
+    """Send our lines to standard error, once."""
+    if log.handlers:
+        return
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLine())
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+def name_request() -> None:
+    """Give this request a name that its lines and its error page share."""
+    g.request_id = secrets.token_hex(6)
+
+
+def write_line(answer: Response) -> Response:
+    """Note how a request ended: its endpoint, never its address, which may hold a secret."""
+    took = (clock.now() - arrived_at()).total_seconds() * MILLISECONDS
+    facts = {
+        "request": g.get("request_id", ""),
+        "endpoint": request.endpoint or "",
+        "method": request.method,
+        "status": answer.status_code,
+        "ms": round(took, 1),
+    }
+    log.info("answered", extra={"facts": facts})
+    return answer
