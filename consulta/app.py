@@ -126,7 +126,7 @@ def _hang_wings(app: Flask) -> None:
             try:
                 module = importlib.import_module(f"consulta.{wing}.{room}")
             except ModuleNotFoundError as missing:
-                if missing.name == f"consulta.{wing}.{room}":
+                if str(missing.name).startswith("consulta."):
                     continue
                 raise
             app.register_blueprint(module.bp)

@@ -21,7 +21,7 @@ def resource_root() -> Path:
     return packed if packed.is_dir() else Path(__file__).parent.parent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Config:
     """What one running copy of the house needs to know.
 

@@ -61,7 +61,7 @@ class Contribution(Base):
     received_at: Mapped[datetime]
     state_since: Mapped[datetime]
     is_demo: Mapped[bool]
-    revision: Mapped[int]
+    revision: Mapped[int] = mapped_column()
     consultation: Mapped[Consultation] = relationship()
     target: Mapped[Target] = relationship(foreign_keys=[target_id])
     own_target: Mapped[Target] = relationship(foreign_keys=[own_target_id])
