@@ -23,8 +23,10 @@ class SentForm(Base):
 class Contribution(Base):
     """What somebody said about a target. Its folio is public; its author is not.
 
-    `target` is what it is about; `own_target` is itself, as something to vote on.
-    `entry_n` is its place in the record; `salt` is what erasure burns.
+    `target` is what it is about; `about_id` is the commitment, the initiative or the plan that it
+    is counted under; `own_target` is itself, as something to vote on.
+    `entry_n` is its place in the record, `salted_hash` what its entry carries; `salt` is what
+    erasure burns.
     `source` names the row of a file it was imported from; empty on the web.
     `ground` is the public code of why it is withheld; empty otherwise.
     """
@@ -34,7 +36,8 @@ class Contribution(Base):
         UniqueConstraint("consultation_id", "folio"),
         UniqueConstraint("consultation_id", "entry_n"),
         Index("ix_contribution_queue", "consultation_id", "state", "received_at"),
-        Index("ix_contribution_about", "target_id", "state", "id"),
+        Index("ix_contribution_about", "about_id", "state", "id"),
+        Index("ix_contribution_target_id", "target_id"),
         Index("ix_contribution_author_id", "author_id"),
     )
 
@@ -43,6 +46,7 @@ class Contribution(Base):
     folio: Mapped[str] = mapped_column(String(64))
     form_key: Mapped[str] = mapped_column(ForeignKey("sent_form.key"), unique=True)
     target_id: Mapped[int] = mapped_column(ForeignKey("target.id"))
+    about_id: Mapped[int] = mapped_column(ForeignKey("target.id"))
     own_target_id: Mapped[int] = mapped_column(ForeignKey("target.id"), unique=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[Kind] = mapped_column(word(Kind))
@@ -57,6 +61,7 @@ class Contribution(Base):
     source: Mapped[str] = mapped_column(String(120))
     ground: Mapped[str] = mapped_column(String(32))
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    salted_hash: Mapped[str] = mapped_column(String(64))
     entry_n: Mapped[int]
     received_at: Mapped[datetime]
     state_since: Mapped[datetime]
@@ -70,8 +75,37 @@ class Contribution(Base):
     __mapper_args__ = {"version_id_col": revision}
 
 
+class Withdrawal(Base):
+    """The act of an author who takes a contribution back; `entry_n` is its place in the record."""
+
+    __tablename__ = "withdrawal"
+
+    id: Mapped[Id]
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), unique=True)
+    entry_n: Mapped[int]
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    withdrawn_at: Mapped[datetime]
+
+
+class Closing(Base):
+    """The act that closes the record of a consultation, with the counts that its entry holds."""
+
+    __tablename__ = "closing"
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), unique=True)
+    entry_n: Mapped[int]
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    closed_at: Mapped[datetime]
+
+
 class Vote(Base):
-    """What one voter says of one target. The voter is a tag, never a person."""
+    """What one voter says of one target. The voter is a tag, never a person.
+
+    `target_version` is the digest of the very words voted on.
+    Units: `cast_at` is cut down to the hour, as in the record.
+    """
 
     __tablename__ = "vote"
     __table_args__ = (
@@ -85,6 +119,7 @@ class Vote(Base):
     target_id: Mapped[int] = mapped_column(ForeignKey("target.id"))
     voter: Mapped[str] = mapped_column(String(64))
     value: Mapped[VoteValue] = mapped_column(word(VoteValue))
+    target_version: Mapped[str] = mapped_column(String(64))
     ref: Mapped[str] = mapped_column(String(16), unique=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     entry_n: Mapped[int]

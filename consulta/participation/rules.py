@@ -1,7 +1,7 @@
 """What a contribution and a vote are, which moves they make, and why one is not taken."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from consulta.plan.rules import TargetKind, Window
@@ -11,6 +11,11 @@ CONTRIBUTION_MAX_CHARS = 4000
 PROPOSAL_MAX_CHARS = 4000
 PUBLIC_NAME_MAX_CHARS = 80
 FORM_KEY_CHARS = 43
+FORM_KEY_MAX_CHARS = 64
+FIRST_VERSION = 1
+DRAFT_LIFE = timedelta(hours=48)
+DRAIN = timedelta(seconds=120)
+PAGE_ROWS = 50
 
 
 class Kind(StrEnum):
@@ -55,6 +60,13 @@ NEXT_STATES: dict[State, frozenset[State]] = {
     State.WITHHELD: frozenset({State.WITHDRAWN}),
     State.WITHDRAWN: frozenset(),
 }
+
+
+class Order(StrEnum):
+    """In which order contributions are listed."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
 
 
 class VoteValue(StrEnum):
@@ -112,6 +124,11 @@ def refusal_of_time(window: Window, at: datetime) -> Refusal | None:
     if window.is_over(at):
         return Refusal.WINDOW_CLOSED
     return None
+
+
+def refusal_of_person(*, is_staff: bool) -> Refusal | None:
+    """Why this person takes no part in a consultation; None for a citizen."""
+    return Refusal.STAFF_DO_NOT_TAKE_PART if is_staff else None
 
 
 def refusal_of_contribution(given: Submission, window: Window, about: TargetKind) -> Refusal | None:
