@@ -128,3 +128,19 @@ def app(config: Config) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser without scripts."""
     return app.test_client()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Fail a run that promised to skip nothing, but for data that the project cannot carry."""
+    if not os.environ.get("CONSULTA_NOTHING_SKIPPED"):
+        return
+    skipped = [
+        str(report.longrepr)
+        for report in terminalreporter.stats.get("skipped", [])
+        if "real data" not in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("skipped, and nothing may be")
+        for line in skipped:
+            terminalreporter.line(line)
+        terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED

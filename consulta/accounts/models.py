@@ -28,6 +28,11 @@ class Person(Base):
         """Whether this person signs in with a password and has a desk."""
         return self.password_hash is not None
 
+    @property
+    def shown_name(self) -> str:
+        """How this person is greeted on their own pages; nobody else sees it."""
+        return self.name or self.email or ""
+
     def roles_in(self, scope: str) -> set[Role]:
         """The roles held in one consultation, those held everywhere included."""
         return {grant.role for grant in self.grants if grant.scope in {scope, "*"}}
