@@ -8,7 +8,39 @@ from consulta.participation.rules import Channel, Kind, Stance, State
 from consulta.plan.rules import TargetKind
 
 
-def own_ref(self) -> str:
+@dataclass(frozen=True, slots=True)
+class ContributionRow:
+    """One contribution as a list shows it. `author_id` tells whose it is; no page prints it.
+
+    `target_ref` is what it speaks of, `about_id` the commitment, initiative or plan around that.
+    """
+
+    id: int
+    folio: str
+    state: State
+    kind: Kind
+    stance: Stance
+    channel: Channel
+    text: str
+    proposal: str
+    quote: str
+    public_name: str
+    ground: str
+    received_at: datetime
+    state_since: datetime
+    is_demo: bool
+    author_id: int | None
+    target_id: int
+    target_ref: str
+    target_kind: TargetKind
+    about_id: int
+    about_ref: str
+    own_target_id: int
+    slug: str
+    title: str
+
+    @property
+    def own_ref(self) -> str:
         """What a vote on this contribution names as its target."""
         return own_ref(self.folio)
 
@@ -31,7 +63,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The votes on one target; `base` is how many voted."""
+    """The votes on one target."""
 
     agree: int = 0
     disagree: int = 0
@@ -65,37 +97,3 @@ class VoteCard:
 def own_ref(folio: str) -> str:
     """The name of a contribution as something to vote on."""
     return f"{TargetKind.CONTRIBUTION.value}:{folio}"
-
-
-@dataclass(frozen=True, slots=True)
-class ContributionRow:
-    """One contribution as a list shows it. `author_id` tells whose it is; no page prints it.
-
-    `target_ref` is what it speaks of, `about_id` the commitment, initiative or plan around that.
-    """
-
-    id: int
-    folio: str
-    state: State
-    kind: Kind
-    stance: Stance
-    channel: Channel
-    text: str
-    proposal: str
-    quote: str
-    public_name: str
-    ground: str
-    received_at: datetime
-    state_since: datetime
-    is_demo: bool
-    author_id: int | None
-    target_id: int
-    target_ref: str
-    target_kind: TargetKind
-    about_id: int
-    about_ref: str
-    own_target_id: int
-    slug: str
-    title: str
-
-    @property
