@@ -186,6 +186,7 @@ def test_the_annex_stands_apart(plan: dict[str, Any]) -> None:
     keys = [initiative["key"] for initiative in plan["initiative"]]
     assert keys == ["integridad", "participacion", "innovacion"]
     assert all("ejemplo de demostración" in i["title"] for i in plan["initiative"])
+    assert all(initiative["demonstration"] is True for initiative in plan["initiative"])
 
 
 def test_every_contribution_is_about_something_in_the_plan(
