@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -71,9 +72,34 @@ def _text(url: URL) -> str:
 
 
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn."""
+    return str(request.param)
+
+
+@contextmanager
+def empty_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[str]:
+    """The address of a database of this kind without a single table."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'empty.sqlite3'}"
+        return
+    server: URL = request.getfixturevalue("postgresql")
+    with _postgresql_database(server, template="template0") as url:
+        yield url
+
+
+@contextmanager
+def _postgresql_database(server: URL, *, template: str) -> Iterator[str]:
+    name = f"t{uuid.uuid4().hex}"
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _text(server.set(database=name))
+    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, engine_kind: str, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh database with all tables, once for each engine."""
-    if request.param == "sqlite":
+    if engine_kind == "sqlite":
         url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
         engine = make_engine(url)
         METADATA.create_all(engine)
@@ -81,10 +107,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield url
         return
     server: URL = request.getfixturevalue("postgresql")
-    name = f"t{uuid.uuid4().hex}"
-    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {server.query['application_name']}")
-    yield _text(server.set(database=name))
-    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with _postgresql_database(server, template=str(server.query["application_name"])) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,0 +1,94 @@
+"""`consulta demo`: load the demonstration, start it, and tell who is in it."""
+
+from random import Random
+
+import click
+from flask import Blueprint
+
+from consulta import clock
+from consulta.config import Config
+from consulta.database import schema
+from consulta.database.engines import assert_durable
+from consulta.journal.signing import signer_for
+from consulta.plan import queries as plan_queries
+from consulta.plan.reader.document import PlanDocument
+from consulta.text.language import local
+from consulta.web.cli import serve
+from consulta.web.settings import held
+from consulta.web.unit_of_work import database, session, transaction
+from consulta.workshop import seed
+from consulta.workshop.reader import OPEN_SLUG, Script, opened_today, read_script
+
+bp = Blueprint("demo_cli", __name__, cli_group="demo")
+PASSWORD = "demostracion-2018"  # noqa: S105 - printed on the terminal, of a site that says it is one
+
+
+@bp.cli.command("load")
+def load() -> None:
+    """Carga la demostración: una consulta abierta hoy y la de 2018, ya cerrada."""
+    assert_durable(database.engine)
+    schema.upgrade(held(Config).root / "migrations", database.engine)
+    if plan_queries.has_consultation(session(), OPEN_SLUG):
+        click.echo("La demostración ya estaba cargada.")
+        return
+    script = read_script()
+    now = clock.now()
+    today = local(now, script.plan.consultation.time_zone).date()
+    plans = [script.plan, opened_today(script.plan, today)]
+    with transaction() as db:
+        scopes = [plan.consultation.slug for plan in plans]
+        staff = seed.load_staff(
+            db, script, password=PASSWORD, scopes=scopes, at=script.plan.consultation.opens_at
+        )
+        for plan in plans:
+            _tell(plan, script, staff)
+    click.echo("La demostración está cargada.")
+
+
+def _tell(plan: PlanDocument, script: Script, staff: dict[str, seed.Person]) -> None:
+    config, db, slug = held(Config), session(), plan.consultation.slug
+    signer = signer_for(f"{config.host}/{slug}", config.signing_seed_file)
+    consultation = seed.load_consultation(db, plan, vkey=signer.vkey)
+    seed.play(
+        seed.Stage(
+            session=db,
+            consultation=consultation,
+            plan=plan,
+            script=script,
+            staff=staff,
+            pepper=config.voter_pepper,
+            now=clock.now(),
+            dice=Random(f"{script.votes['seed']}/{slug}"),  # noqa: S311 - drawn the same each time
+        )
+    )
+    click.echo(f"  {slug}: {plan.consultation.title}")
+
+
+@bp.cli.command("start")
+@click.option("--port", default=8000, show_default=True, help="Puerto en que escucha.")
+@click.pass_context
+def start(context: click.Context, port: int) -> None:
+    """Carga la demostración si falta, dice cómo entrar y atiende el sitio."""
+    context.invoke(load)
+    context.invoke(accounts)
+    context.invoke(serve, port=port, workers=1)
+
+
+@bp.cli.command("accounts")
+def accounts() -> None:
+    """Dice las direcciones y las cuentas de la demostración."""
+    address = held(Config).public_url
+    lines = [
+        "",
+        f"  Sitio                 {address}/",
+        f"  Buzón (los correos)   {address}/buzon",
+        f"  Mesa de trabajo       {address}/equipo",
+        "",
+        "  Ciudadanía: entra con cualquier correo; el enlace llega al buzón local.",
+        f"  Equipo: contraseña {PASSWORD}",
+    ]
+    lines += [
+        f"    {row['email']:<36} {row['role']:<20} {row['name']}"
+        for row in read_script().people["staff"]
+    ]
+    click.echo("\n".join([*lines, ""]))

@@ -1,0 +1,75 @@
+"""The demonstration's files as values: who takes part, what they say, how many vote."""
+
+import tomllib
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from consulta.plan.reader.document import PlanDocument
+from consulta.plan.reader.fields import read_plan
+from consulta.plan.rules import end_of_day, first_moment_of
+
+CONTENT = Path(__file__).parent / "content"
+OPEN_SLUG = "plan-abierto"
+DAYS_OPEN = 21
+DAYS_SINCE_OPENING = 12
+NOTICE_DAYS = 14
+ANSWER_DAYS = 46
+PLAN_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Script:
+    """Everything the demonstration says, read once."""
+
+    plan: PlanDocument
+    contributions: tuple[dict[str, Any], ...]
+    votes: dict[str, Any]
+    people: dict[str, Any]
+
+
+def read_script() -> Script:
+    """The demonstration as it is written in its folder."""
+    return Script(
+        plan=read_plan((CONTENT / "plan-2018.toml").read_text("utf-8"), file_name="plan-2018.toml"),
+        contributions=tuple(_toml("contributions.toml")["contribution"]),
+        votes=_toml("votes.toml"),
+        people=_toml("people.toml"),
+    )
+
+
+def opened_today(plan: PlanDocument, today: date) -> PlanDocument:
+    """The same plan in a consultation that is open on this day."""
+    opens = today - timedelta(days=DAYS_SINCE_OPENING)
+    closes = opens + timedelta(days=DAYS_OPEN)
+    zone = plan.consultation.time_zone
+    return replace(
+        plan,
+        consultation=replace(
+            plan.consultation,
+            slug=OPEN_SLUG,
+            title="Plan de Acción de Gobierno Abierto: consulta abierta de demostración",
+            announced_on=opens - timedelta(days=NOTICE_DAYS),
+            opens_at=first_moment_of(opens, zone),
+            closes_at=end_of_day(closes, zone),
+            answer_due_on=closes + timedelta(days=ANSWER_DAYS),
+            plan_due_on=closes + timedelta(days=PLAN_DAYS),
+        ),
+    )
+
+
+def moment_in(plan: PlanDocument, *, day: int, seconds: int) -> datetime:
+    """A moment of the window: so many days after its opening, so many seconds into that day.
+
+    Units: `day` counts from 0; the hour is one of the consultation's own zone.
+    """
+    zone = ZoneInfo(plan.consultation.time_zone)
+    first = plan.consultation.opens_at.astimezone(zone).date()
+    wall = datetime.combine(first + timedelta(days=day), time(), zone) + timedelta(seconds=seconds)
+    return wall.astimezone(UTC)
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((CONTENT / name).read_text("utf-8"))
