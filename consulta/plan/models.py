@@ -22,6 +22,8 @@ class Consultation(Base):
     """One consultation: what is asked, from when until when, and what was promised.
 
     `version` is raised by each act that changes a public page; the slug never changes.
+    `opening` and `salt` open the entry `consultation.opened` of the record: its content in
+    canonical bytes, and the salt of its hash.
     Units: `review_hours` in hours.
     """
 
@@ -44,6 +46,8 @@ class Consultation(Base):
     template: Mapped[str] = mapped_column(String(32))
     is_demo: Mapped[bool]
     version: Mapped[int]
+    opening: Mapped[bytes] = mapped_column(LargeBinary)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     created_at: Mapped[datetime]
 
     @property
@@ -185,3 +189,5 @@ class Paragraph(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     target: Mapped[Target] = relationship()
+    commitment: Mapped[Commitment | None] = relationship()
+    initiative: Mapped[Initiative | None] = relationship()

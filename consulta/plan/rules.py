@@ -1,13 +1,40 @@
 """The window, the stages of a consultation, and what may be spoken to."""
 
+import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SLUG_MAX_CHARS = 64
+KEY_MAX_CHARS = 64
+INITIATIVE_KEY_MAX_CHARS = 40
+COMMITMENT_NUMBER_MAX = 999
+VERSION_NUMBER_MAX = 999
+PARAGRAPH_MAX_CHARS = 10_000
+SDG_MAX = 17
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 LATE_REVIEW_HOURS = 48
 CLOSING_SOON = timedelta(hours=24)
+GRACE_MINUTES = 0
+IDENTITY_LEVELS = (1,)
+GROUNDS = (
+    "insult_or_threat",
+    "incitement",
+    "third_party_data",
+    "advertising_or_fraud",
+    "off_topic",
+    "false_attribution",
+    "unreadable",
+)
+NEAR_A_CLOCK_CHANGE = timedelta(hours=3)
+KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+REF = re.compile(
+    r"plan|commitment:[1-9]\d{0,2}|field:[1-9]\d{0,2}/[a-z_]{1,32}|(?:paragraph|initiative):[a-z0-9-]{1,64}"
+    r"|contribution:[A-Z]-\d{6,12}",
+    re.ASCII,
+)
+ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
 
 
 class TargetKind(StrEnum):
@@ -82,9 +109,7 @@ class Window:
         return at >= self.closes_at
 
 
-def stage_at(
-    window: Window, at: datetime, *, announced_on: date | None, time_zone: str
-) -> Stage:
+def stage_at(window: Window, at: datetime, *, announced_on: date | None, time_zone: str) -> Stage:
     """The stage of a consultation at this moment; its days are days of its own zone."""
     if window.is_over(at):
         return Stage.CLOSED
@@ -94,25 +119,169 @@ def stage_at(
     return Stage.ANNOUNCED if announced_on and announced_on <= today else Stage.DRAFT
 
 
+def is_slug(text: str) -> bool:
+    """Whether this can be the slug of a consultation: small letters, digits and hyphens."""
+    return len(text) <= SLUG_MAX_CHARS and KEY.fullmatch(text) is not None
+
+
+def is_key(text: str, at_most: int = KEY_MAX_CHARS) -> bool:
+    """Whether this can be the id of a paragraph or the key of an initiative."""
+    return len(text) <= at_most and KEY.fullmatch(text) is not None
+
+
+def is_ref(text: str) -> bool:
+    """Whether this can name a target."""
+    return REF.fullmatch(text) is not None
+
+
+def is_zone(name: str) -> bool:
+    """Whether this names a time zone that we know."""
+    if not ZONE.fullmatch(name):
+        return False
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
 def problem_of_local_time(local: datetime, time_zone: str) -> LocalTimeProblem | None:
     """Why a wall-clock time names no moment, or two; None when it names exactly one."""
-    zone = ZoneInfo(time_zone)
-    first, second = (local.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    first, second = (_moment(local, time_zone, fold) for fold in (0, 1))
     if first == second:
         return None
-    assert first is not None and second is not None  # noqa: S101 - a zone always has an offset
-    return LocalTimeProblem.REPEATED if first > second else LocalTimeProblem.MISSING
+    return LocalTimeProblem.REPEATED if first < second else LocalTimeProblem.MISSING
+
+
+def moment_of(local: datetime, time_zone: str, fold: int = 0) -> datetime:
+    """The moment of a wall-clock time; of one that does not exist, the next that does.
+
+    Units: `fold` is 0 for the first time that the clock shows it, 1 for the second.
+    """
+    if problem_of_local_time(local, time_zone) is not LocalTimeProblem.MISSING:
+        return _moment(local, time_zone, fold)
+    before, after = _moment(local, time_zone, 1), _moment(local, time_zone, 0)
+    zone = ZoneInfo(time_zone)
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after
 
 
 def first_moment_of(day: date, time_zone: str) -> datetime:
     """The first instant of a local day, even where its midnight does not exist."""
-    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a wall clock
-    zone = ZoneInfo(time_zone)
-    if problem_of_local_time(midnight, time_zone) is LocalTimeProblem.MISSING:
-        return midnight.replace(tzinfo=zone, fold=0).astimezone(ZoneInfo("UTC"))
-    return midnight.replace(tzinfo=zone).astimezone(ZoneInfo("UTC"))
+    return moment_of(datetime(day.year, day.month, day.day), time_zone)  # noqa: DTZ001 - a wall clock
 
 
 def end_of_day(day: date, time_zone: str) -> datetime:
     """The instant at which an inclusive local day is over: the first one of the next day."""
     return first_moment_of(day + timedelta(days=1), time_zone)
+
+
+def _moment(local: datetime, time_zone: str, fold: int) -> datetime:
+    return local.replace(tzinfo=ZoneInfo(time_zone), fold=fold).astimezone(UTC)
+
+
+class StepState(StrEnum):
+    """How far a stage of the strip is."""
+
+    DONE = "done"
+    CURRENT = "current"
+    AHEAD = "ahead"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of the strip: its name's key, its day in the consultation's zone, its state."""
+
+    stage: Stage
+    on: date | None
+    state: StepState
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The days of a consultation; the window's in its own zone, the last one inclusive."""
+
+    announced_on: date | None
+    opens_on: date
+    closes_on: date
+    answer_due_on: date | None
+    plan_due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Countdown:
+    """How long until the window opens or, once open, closes.
+
+    Units: whole days, and the whole hours and minutes beyond them.
+    """
+
+    to_opening: bool
+    days: int
+    hours: int
+    minutes: int
+    is_soon: bool
+
+
+def dates_of(
+    window: Window,
+    time_zone: str,
+    *,
+    announced_on: date | None = None,
+    answer_due_on: date | None = None,
+    plan_due_on: date | None = None,
+) -> Dates:
+    """The days on which the stages of a consultation begin."""
+    zone = ZoneInfo(time_zone)
+    last_second = window.closes_at - timedelta(seconds=1)
+    return Dates(
+        announced_on,
+        window.opens_at.astimezone(zone).date(),
+        last_second.astimezone(zone).date(),
+        answer_due_on,
+        plan_due_on,
+    )
+
+
+def stages(dates: Dates, current: Stage, today: date) -> tuple[Step, ...]:
+    """The strip of a consultation: what is done, where it stands, what is ahead or late."""
+    order = list(Stage)
+    days = {
+        Stage.ANNOUNCED: dates.announced_on,
+        Stage.OPEN: dates.opens_on,
+        Stage.CLOSED: dates.closes_on,
+        Stage.ANSWERED: dates.answer_due_on,
+        Stage.FINAL: dates.plan_due_on,
+    }
+    return tuple(
+        Step(stage, on, _state(order.index(stage) - order.index(current), on, today))
+        for stage, on in days.items()
+    )
+
+
+def _state(distance: int, on: date | None, today: date) -> StepState:
+    if distance <= 0:
+        return StepState.CURRENT if distance == 0 else StepState.DONE
+    return StepState.LATE if on is not None and on < today else StepState.AHEAD
+
+
+def countdown(window: Window, at: datetime) -> Countdown | None:
+    """How long is left, from the server's moment; None once the window is over."""
+    if window.is_over(at):
+        return None
+    left = (window.opens_at if window.is_before(at) else window.closes_at) - at
+    hours, seconds = divmod(left.seconds, 3600)
+    return Countdown(window.is_before(at), left.days, hours, seconds // 60, left <= CLOSING_SOON)
+
+
+def clock_changes_near(moment: datetime, time_zone: str) -> bool:
+    """Whether the clock is put forward or back in the hours around this moment."""
+    zone = ZoneInfo(time_zone)
+    before, after = moment - NEAR_A_CLOCK_CHANGE, moment + NEAR_A_CLOCK_CHANGE
+    return before.astimezone(zone).utcoffset() != after.astimezone(zone).utcoffset()

@@ -1,0 +1,339 @@
+"""What pages and reports read of a plan. All of it is public."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from consulta.database.base import Base
+from consulta.errors import NotFound
+from consulta.plan.models import (
+    Commitment,
+    Consultation,
+    Initiative,
+    Paragraph,
+    PlanVersion,
+    Target,
+)
+from consulta.plan.reader.document import PlanDocument
+from consulta.plan.reader.toml import read_plan
+from consulta.plan.rules import (
+    COMMITMENT_NUMBER_MAX,
+    INITIATIVE_KEY_MAX_CHARS,
+    TargetKind,
+    is_key,
+    is_ref,
+    is_slug,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentRow:
+    """A commitment in a list."""
+
+    id: int
+    target_id: int
+    number: int
+    name: str
+    theme: str
+    ogp_id: str | None
+    lead_institution: str | None
+    starts_on: date | None
+    ends_on: date | None
+    is_demo: bool
+
+    @property
+    def ref(self) -> str:
+        """The name of its target."""
+        return f"commitment:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeRow:
+    """An initiative of the annex in a list."""
+
+    id: int
+    target_id: int
+    key: str
+    title: str
+    theme: str
+    is_demo: bool
+
+    @property
+    def ref(self) -> str:
+        """The name of its target."""
+        return f"initiative:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphRow:
+    """A paragraph or a milestone; with neither commitment nor initiative, of the introduction."""
+
+    target_id: int
+    commitment_id: int | None
+    initiative_id: int | None
+    key: str
+    field: str
+    ogp_value: str | None
+    text: str
+    product: str | None
+    starts_on: date | None
+    ends_on: date | None
+
+    @property
+    def ref(self) -> str:
+        """The name of its target."""
+        return f"paragraph:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanText:
+    """The whole plan for one page: commitments, the annex apart, and all paragraphs."""
+
+    commitments: Sequence[CommitmentRow]
+    initiatives: Sequence[InitiativeRow]
+    paragraphs: Sequence[ParagraphRow]
+
+    @property
+    def introduction(self) -> list[ParagraphRow]:
+        """The paragraphs before the first commitment."""
+        return [row for row in self.paragraphs if row.field == "intro"]
+
+    def of_commitment(self, commitment_id: int) -> dict[str, list[ParagraphRow]]:
+        """The paragraphs of one commitment by the field they belong to."""
+        return by_field(row for row in self.paragraphs if row.commitment_id == commitment_id)
+
+    def of_initiative(self, initiative_id: int) -> list[ParagraphRow]:
+        """The paragraphs of one initiative."""
+        return [row for row in self.paragraphs if row.initiative_id == initiative_id]
+
+
+def consultations(session: Session) -> Sequence[Consultation]:
+    """Every consultation, the one that opens last first."""
+    newest = select(Consultation).order_by(Consultation.opens_at.desc(), Consultation.slug)
+    return session.scalars(newest).all()
+
+
+def consultation(session: Session, slug: str) -> Consultation:
+    """The consultation with this slug.
+
+    Raises: `NotFound` when there is none, or when nothing could have this slug.
+    """
+    found = None
+    if is_slug(slug):
+        found = session.scalar(select(Consultation).where(Consultation.slug == slug))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def has_consultation(session: Session, slug: str) -> bool:
+    """Whether a consultation with this slug exists."""
+    return session.scalar(select(exists().where(Consultation.slug == slug))) or False
+
+
+def current_version(session: Session, consultation: Consultation) -> PlanVersion:
+    """The version of the plan that is in force: the one with the highest number."""
+    return session.scalars(
+        select(PlanVersion)
+        .where(PlanVersion.consultation_id == consultation.id)
+        .order_by(PlanVersion.number.desc())
+        .limit(1)
+    ).one()
+
+
+def plan_document(session: Session, consultation: Consultation) -> PlanDocument:
+    """The plan in force as one value, read from the bytes that were published."""
+    version = current_version(session, consultation)
+    return read_plan(version.document.decode(), file_name=f"{consultation.slug}.toml")
+
+
+def commitments(session: Session, consultation: Consultation) -> Sequence[Commitment]:
+    """The commitments of a plan by number, each with its target. The annex is not among them."""
+    return session.scalars(
+        select(Commitment)
+        .where(Commitment.consultation_id == consultation.id)
+        .options(joinedload(Commitment.target))
+        .order_by(Commitment.number)
+    ).all()
+
+
+def commitment_rows(session: Session, consultation: Consultation) -> list[CommitmentRow]:
+    """The commitments of a plan by number, as columns for a list."""
+    rows = session.execute(
+        select(*_columns(Commitment, CommitmentRow))
+        .where(Commitment.consultation_id == consultation.id)
+        .order_by(Commitment.number)
+    )
+    return [CommitmentRow(*row) for row in rows]
+
+
+def commitment(session: Session, consultation: Consultation, number: int) -> Commitment:
+    """The commitment with this number, with its target and its actors.
+
+    Raises: `NotFound` when the plan has no such number.
+    """
+    found = None
+    if 0 < number <= COMMITMENT_NUMBER_MAX:
+        found = session.scalar(
+            select(Commitment)
+            .where(Commitment.consultation_id == consultation.id, Commitment.number == number)
+            .options(joinedload(Commitment.target), selectinload(Commitment.actors))
+        )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def initiatives(session: Session, consultation: Consultation) -> Sequence[Initiative]:
+    """The initiatives of the annex in their order, each with its target."""
+    return session.scalars(
+        select(Initiative)
+        .where(Initiative.consultation_id == consultation.id)
+        .options(joinedload(Initiative.target))
+        .order_by(Initiative.position)
+    ).all()
+
+
+def initiative_rows(session: Session, consultation: Consultation) -> list[InitiativeRow]:
+    """The initiatives of the annex in their order, as columns for a list."""
+    rows = session.execute(
+        select(*_columns(Initiative, InitiativeRow))
+        .where(Initiative.consultation_id == consultation.id)
+        .order_by(Initiative.position)
+    )
+    return [InitiativeRow(*row) for row in rows]
+
+
+def initiative(session: Session, consultation: Consultation, key: str) -> Initiative:
+    """The initiative with this key, with its target.
+
+    Raises: `NotFound` when the annex has no such key.
+    """
+    found = None
+    if is_key(key, INITIATIVE_KEY_MAX_CHARS):
+        found = session.scalar(
+            select(Initiative)
+            .where(Initiative.consultation_id == consultation.id, Initiative.key == key)
+            .options(joinedload(Initiative.target))
+        )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def paragraphs_of(
+    session: Session, about: Consultation | Commitment | Initiative
+) -> list[ParagraphRow]:
+    """The paragraphs of a commitment, of an initiative, or of the whole plan, in their order."""
+    if isinstance(about, Commitment):
+        return _paragraphs(session, Paragraph.commitment_id == about.id)
+    if isinstance(about, Initiative):
+        return _paragraphs(session, Paragraph.initiative_id == about.id)
+    return _paragraphs(session, Paragraph.consultation_id == about.id)
+
+
+def paragraphs_by_field(session: Session, commitment: Commitment) -> dict[str, list[ParagraphRow]]:
+    """The paragraphs of a commitment by the field they belong to, in their order."""
+    return by_field(paragraphs_of(session, commitment))
+
+
+def by_field(rows: Iterable[ParagraphRow]) -> dict[str, list[ParagraphRow]]:
+    """Paragraphs by the field they belong to; a field without paragraphs is absent."""
+    found: dict[str, list[ParagraphRow]] = {}
+    for row in rows:
+        found.setdefault(row.field, []).append(row)
+    return found
+
+
+def plan_text(session: Session, consultation: Consultation) -> PlanText:
+    """The whole plan for one page, in three queries however long it is."""
+    return PlanText(
+        commitment_rows(session, consultation),
+        initiative_rows(session, consultation),
+        paragraphs_of(session, consultation),
+    )
+
+
+def target(session: Session, consultation: Consultation, ref: str) -> Target:
+    """What people speak to under this name.
+
+    Raises: `NotFound` when the consultation has nothing of this name.
+    """
+    found = None
+    if is_ref(ref):
+        found = session.scalar(
+            select(Target).where(Target.consultation_id == consultation.id, Target.ref == ref)
+        )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def target_ids(session: Session, consultation: Consultation) -> dict[str, int]:
+    """The ids of all targets of the plan by their names; contributions are not among them."""
+    rows = session.execute(
+        select(Target.ref, Target.id).where(
+            Target.consultation_id == consultation.id, Target.kind != TargetKind.CONTRIBUTION
+        )
+    )
+    return dict(rows.tuples().all())
+
+
+def words_of(session: Session, target: Target) -> str:
+    """The words that a target stands for, on one line: a paragraph, a field, a title.
+
+    Empty for a contribution, whose words are not the plan's, and for a field without words.
+    """
+    if target.kind is TargetKind.PLAN:
+        return target.consultation.title
+    if target.kind is TargetKind.FIELD:
+        return _words_of_field(session, target)
+    kinds = {
+        TargetKind.COMMITMENT: select(Commitment.name).where(Commitment.target_id == target.id),
+        TargetKind.INITIATIVE: select(Initiative.title).where(Initiative.target_id == target.id),
+        TargetKind.PARAGRAPH: select(Paragraph.text).where(Paragraph.target_id == target.id),
+    }
+    words = kinds.get(target.kind)
+    return "" if words is None else _one_line(session.scalar(words) or "")
+
+
+def _words_of_field(session: Session, target: Target) -> str:
+    code = target.ref.partition("/")[2]
+    commitment = session.scalars(
+        select(Commitment).where(Commitment.target_id == target.within_id)
+    ).one()
+    facts: dict[str, Iterable[object]] = {
+        "cocreation_table": [commitment.cocreation_table],
+        "term": [commitment.starts_on, commitment.ends_on],
+        "lead_institution": [commitment.lead_institution],
+        "engagement_form": [commitment.engagement_form],
+        "sdgs": commitment.sdgs,
+        "contact": [commitment.contact_unit, commitment.contact_mailbox],
+    }
+    if code in facts:
+        return " · ".join(str(fact) for fact in facts[code] if fact is not None)
+    if code == "actors":
+        return " · ".join(actor.name for actor in commitment.actors)
+    chosen = _paragraphs(session, Paragraph.commitment_id == commitment.id)
+    return _one_line(" ".join(row.text for row in chosen if row.field == code))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _paragraphs(session: Session, chosen: ColumnElement[bool]) -> list[ParagraphRow]:
+    rows = session.execute(
+        select(*_columns(Paragraph, ParagraphRow))
+        .where(chosen)
+        .order_by(Paragraph.commitment_id, Paragraph.field, Paragraph.position, Paragraph.id)
+    )
+    return [ParagraphRow(*row) for row in rows]
+
+
+def _columns(table: type[Base], row: type[Any]) -> list[Any]:
+    return [getattr(table, field.name) for field in fields(row)]

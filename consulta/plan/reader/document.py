@@ -1,0 +1,175 @@
+"""A whole plan as one value, and what can be wrong with the file it was read from."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from consulta.plan.rules import OgpValue, Sector, Window
+
+FORMAT = "consulta-plan/1"
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphText:
+    """A paragraph with the id that stays its own, whatever is written before it."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneText:
+    """A milestone: what is done, what will prove it, when."""
+
+    key: str
+    activity: str
+    product: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActorText:
+    """Somebody beside the lead institution, with a sector."""
+
+    name: str
+    sector: Sector
+
+
+@dataclass(frozen=True, slots=True)
+class ValueText:
+    """Why a commitment serves a value of the Open Government Partnership."""
+
+    value: OgpValue
+    paragraphs: tuple[ParagraphText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentText:
+    """A commitment as its file says it; what is unknown is None or empty."""
+
+    number: int
+    name: str
+    theme: str
+    ogp_id: str | None = None
+    lead_institution: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    cocreation_table: str | None = None
+    problem: tuple[ParagraphText, ...] = ()
+    description: tuple[ParagraphText, ...] = ()
+    expected_result: tuple[ParagraphText, ...] = ()
+    how_it_helps: tuple[ParagraphText, ...] = ()
+    additional_info: tuple[ParagraphText, ...] = ()
+    ogp_values: tuple[ValueText, ...] = ()
+    engagement_form: str | None = None
+    inputs_published: bool | None = None
+    sdgs: tuple[int, ...] = ()
+    contact_unit: str | None = None
+    contact_mailbox: str | None = None
+    milestones: tuple[MilestoneText, ...] = ()
+    actors: tuple[ActorText, ...] = ()
+    demonstration: bool = False
+
+    def prose(self, code: str) -> tuple[ParagraphText, ...]:
+        """The paragraphs of one prose field of the template."""
+        paragraphs: tuple[ParagraphText, ...] = getattr(self, code)
+        return paragraphs
+
+    @property
+    def filled(self) -> frozenset[str]:
+        """The codes of the template's fields that say something."""
+        derived = {
+            "term": self.starts_on and self.ends_on,
+            "contact": self.contact_unit and self.contact_mailbox,
+        }
+        plain = (
+            "cocreation_table", "lead_institution", "problem", "description", "expected_result",
+            "how_it_helps", "ogp_values", "engagement_form", "additional_info", "sdgs",
+            "milestones", "actors",
+        )  # fmt: skip
+        named = {code: getattr(self, code) for code in plain}
+        return frozenset(code for code, value in (derived | named).items() if value)
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeText:
+    """A government initiative of the annex, which is no commitment."""
+
+    key: str
+    title: str
+    theme: str
+    body: tuple[ParagraphText, ...] = ()
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationText:
+    """The frame of a consultation.
+
+    Units: `opens_at` and `closes_at` are aware, in UTC; `review_hours` in hours.
+    """
+
+    slug: str
+    title: str
+    body: str
+    summary: str
+    time_zone: str
+    opens_at: datetime
+    closes_at: datetime
+    announced_on: date | None = None
+    answer_due_on: date | None = None
+    plan_due_on: date | None = None
+    review_hours: int = 48
+    minimum_age: int = 16
+    template: str = "ogp-2018"
+    demonstration: bool = False
+
+    @property
+    def window(self) -> Window:
+        """When contributions and votes are taken."""
+        return Window(self.opens_at, self.closes_at)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDocument:
+    """A plan as it is read, published and exported. The annex is apart from the commitments."""
+
+    consultation: ConsultationText
+    label: str
+    commitments: tuple[CommitmentText, ...]
+    initiatives: tuple[InitiativeText, ...] = ()
+    intro: tuple[ParagraphText, ...] = ()
+    version: int = 1
+
+    def keys(self) -> Iterator[str]:
+        """The ids of all paragraphs and milestones."""
+        groups = [self.intro, *(initiative.body for initiative in self.initiatives)]
+        for commitment in self.commitments:
+            groups += [commitment.problem, commitment.description, commitment.expected_result]
+            groups += [commitment.how_it_helps, commitment.additional_info]
+            groups += [value.paragraphs for value in commitment.ogp_values]
+            yield from (milestone.key for milestone in commitment.milestones)
+        yield from (paragraph.key for group in groups for paragraph in group)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to mend in a file: where it is, and what to do about it."""
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}: "
+        return where + (f"{self.field}: {self.message}" if self.field else self.message)
+
+
+class PlanProblems(Exception):
+    """The file is no plan yet. It carries every problem that was found, in the file's order."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)

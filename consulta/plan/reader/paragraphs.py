@@ -1,0 +1,78 @@
+"""Paragraphs of a Markdown body, each with an id of its own that moving it does not change."""
+
+import re
+from collections.abc import Iterator
+
+from consulta.plan.reader.document import ParagraphText
+from consulta.plan.reader.fields import Table
+from consulta.plan.reader.lines import line_of
+from consulta.plan.rules import PARAGRAPH_MAX_CHARS, is_key
+
+BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+MARK = re.compile(r"\s*\{#([^{}\n]*)\}\s*\Z")
+ANY_ID = re.compile(r"\{#([^{}\n]*)\}|\bid[ \t]*=[ \t]*[\"']([^\"'\n]*)")
+
+
+class Ids:
+    """The ids of one file: those it gives, and those assigned to what has none."""
+
+    def __init__(self, file_text: str) -> None:
+        self.given = {mark or plain for mark, plain in ANY_ID.findall(file_text)}
+        self.lines: dict[str, int] = {}
+
+    def taken(self, table: Table, key: str, wanted: str) -> str:
+        """The id that the file gives; a bad or repeated one is noted."""
+        if not is_key(wanted):
+            table.wrong(
+                key,
+                f"el identificador «{wanted[:80]}» solo puede tener minúsculas sin acento, "
+                "cifras y guiones entre ellas, hasta 64 signos.",
+            )
+        elif wanted in self.lines:
+            where = self.lines[wanted]
+            table.wrong(key, f"el identificador «{wanted}» ya se usa en la línea {where}.")
+        else:
+            self.lines[wanted] = line_of(table.notes.lines, (*table.path, key))
+        return wanted
+
+    def assigned(self, prefix: str) -> str:
+        """The next id that nobody has, such as c8-p1."""
+        number = 1
+        while f"{prefix}{number}" in self.given:
+            number += 1
+        self.given.add(f"{prefix}{number}")
+        return f"{prefix}{number}"
+
+
+def body(table: Table, key: str, ids: Ids, prefix: str) -> tuple[ParagraphText, ...]:
+    """The paragraphs of a body; none when the key is absent."""
+    value = table.take(key)
+    if value is None:
+        return ()
+    if not isinstance(value, str):
+        table.wrong(key, 'tiene que ser un texto entre comillas triples (""").')
+        return ()
+    paragraphs = tuple(_paragraphs(table, key, table.clean(key, value), ids, prefix))
+    if not paragraphs:
+        table.wrong(key, "está vacío. Escribe el texto, o borra el campo si no se conoce.")
+    return paragraphs
+
+
+def _paragraphs(
+    table: Table, key: str, text: str, ids: Ids, prefix: str
+) -> Iterator[ParagraphText]:
+    for part in BLANK_LINES.split(text):
+        lines = "\n".join(line.rstrip() for line in part.strip().split("\n"))
+        mark = MARK.search(lines)
+        words = lines[: mark.start()] if mark else lines
+        if not words:
+            if mark:
+                table.wrong(key, f"el identificador «{mark[1]}» está solo, sin un párrafo.")
+            continue
+        if len(words) > PARAGRAPH_MAX_CHARS:
+            message = (
+                f"un párrafo tiene {len(words)} caracteres; el máximo es {PARAGRAPH_MAX_CHARS}."
+            )
+            table.wrong(key, f"{message} Divídelo con una línea en blanco.")
+        wanted = ids.taken(table, key, mark[1]) if mark else ids.assigned(prefix)
+        yield ParagraphText(wanted, words)
