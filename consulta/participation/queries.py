@@ -2,16 +2,18 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from consulta.accounts.models import Person
 from consulta.errors import NotFound
 from consulta.participation.models import Contribution, Draft, Vote
 from consulta.participation.rules import (
+    COMMENTED_KINDS,
     FIRST_VERSION,
     PAGE_ROWS,
     Channel,
@@ -21,10 +23,15 @@ from consulta.participation.rules import (
     VoteValue,
 )
 from consulta.participation.shapes import ContributionRow, Counts, Page, Tally, VoteCard
-from consulta.plan.models import Commitment, Consultation, Target
+from consulta.plan.models import Commitment, Consultation, PlanVersion, Target
+from consulta.plan.queries import words_of
+from consulta.plan.rules import TargetKind
+from consulta.text.clean import plain
 
 CARD_PRIME = 1_000_003
 CARD_HEX_DIGITS = 5
+QUOTED_KINDS = frozenset({TargetKind.PARAGRAPH, TargetKind.FIELD})
+KEYS_AT_ONCE = 500
 KEPT_STATES = (State.PUBLISHED, State.PENDING)
 
 
@@ -75,6 +82,78 @@ def contribution_by_form(session: Session, form_key: str) -> Contribution | None
     return session.scalars(
         select(Contribution).where(Contribution.form_key == form_key)
     ).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The very words that somebody speaks of: the digest of their version, and the quote."""
+
+    digest: str
+    quote: str
+
+
+def words_spoken_of(session: Session, target: Target) -> Words:
+    """What a contribution on this target binds; only fields and paragraphs are quoted."""
+    quote = plain(words_of(session, target)) if target.kind in QUOTED_KINDS else ""
+    digest = session.scalars(select(_plan_digest(target.consultation_id))).one()
+    return Words(digest, quote)
+
+
+def plan_targets(session: Session, consultation: Consultation) -> dict[str, Target]:
+    """All that can be spoken to in a consultation, by name."""
+    found = session.scalars(
+        select(Target).where(
+            Target.consultation_id == consultation.id, Target.kind.in_(COMMENTED_KINDS)
+        )
+    )
+    return {target.ref: target for target in found}
+
+
+def imported_words(
+    session: Session, consultation: Consultation, form_keys: Sequence[str]
+) -> dict[str, str]:
+    """The texts of the contributions that these rows of a file became before, by key."""
+    found: dict[str, str] = {}
+    for start in range(0, len(form_keys), KEYS_AT_ONCE):
+        rows = session.execute(
+            select(Contribution.form_key, Contribution.text).where(
+                Contribution.consultation_id == consultation.id,
+                Contribution.form_key.in_(form_keys[start : start + KEYS_AT_ONCE]),
+            )
+        )
+        found |= dict(rows.tuples().all())
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """All that decides a vote: the one cast before, and what is known of voter and target."""
+
+    vote: Vote | None
+    state: State | None
+    is_author: bool
+    is_staff: bool
+    target_version: str
+
+
+def ballot(session: Session, target: Target, *, voter: str, person_id: int | None) -> Ballot:
+    """What decides a vote on this target, asked at once."""
+    digest = _plan_digest(target.consultation_id)
+    found = session.execute(
+        select(
+            Vote, Contribution.state, Contribution.author_id, Contribution.salted_hash,
+            Person.password_hash.is_not(None), digest,
+        )
+        .select_from(Target)
+        .outerjoin(Contribution, Contribution.own_target_id == Target.id)
+        .outerjoin(Vote, (Vote.target_id == Target.id) & (Vote.voter == voter))
+        .outerjoin(Person, Person.id == person_id)
+        .where(Target.id == target.id)
+        .execution_options(populate_existing=True)
+    ).one()  # fmt: skip
+    vote, state, author_id, salted_hash, is_staff, plan_digest = found
+    is_author = person_id is not None and author_id == person_id
+    return Ballot(vote, state, is_author, bool(is_staff), salted_hash or plan_digest)
 
 
 def contributions_about(
@@ -269,6 +348,16 @@ def draft(session: Session, *, key: str, browser: str) -> Draft:
     if found is None or found.browser_hash != browser:
         raise NotFound("draft")
     return found
+
+
+def _plan_digest(consultation_id: int) -> ScalarSelect[str]:
+    return (
+        select(PlanVersion.digest)
+        .where(PlanVersion.consultation_id == consultation_id)
+        .order_by(PlanVersion.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

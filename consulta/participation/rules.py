@@ -10,10 +10,12 @@ CONTRIBUTION_MIN_CHARS = 10
 CONTRIBUTION_MAX_CHARS = 4000
 PROPOSAL_MAX_CHARS = 4000
 PUBLIC_NAME_MAX_CHARS = 80
+FORM_KEY_BYTES = 32
 FORM_KEY_CHARS = 43
 FORM_KEY_MAX_CHARS = 64
 FIRST_VERSION = 1
 DRAFT_LIFE = timedelta(hours=48)
+SENT_DRAFT_LIFE = timedelta(hours=1)
 DRAIN = timedelta(seconds=120)
 PAGE_ROWS = 50
 
@@ -115,6 +117,22 @@ class Submission:
     channel: Channel = Channel.WEB
     source: str = ""
     is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineContribution:
+    """A contribution that came on paper or from elsewhere, and what it speaks of."""
+
+    target_ref: str
+    given: Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: rows that came in, and rows that were here already."""
+
+    added: int
+    already: int
 
 
 def refusal_of_time(window: Window, at: datetime) -> Refusal | None:
