@@ -110,7 +110,7 @@ def _guard_the_door(app: Flask, config: Config) -> None:
     app.before_request(logs.name_request)
     app.before_request(arrival.refuse_unreadable)
     app.before_request(headers.refuse_other_sites)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt("consulta.web.language.set_language")
     limits.init_limits(app, config)
     error_pages.init_error_pages(app)
     app.after_request(headers.add_headers)
