@@ -1,0 +1,1 @@
+"""The verifiable record: entries nobody can take back, checkpoints, receipts."""

@@ -1,0 +1,138 @@
+"""Open a record, and add to it under one lock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from consulta.errors import Conflict, NotFound, Refused
+from consulta.journal import merkle, rules
+from consulta.journal.models import LogCheckpoint, LogEntry, LogHead
+from consulta.journal.rules import REFUSED_ONCE_CLOSED, EntryType, RecordRefusal
+from consulta.journal.signing import Signer, checkpoint_text
+
+
+@dataclass(frozen=True)
+class Appended:
+    """An entry that has just been added: its place, its bytes, and the way to the root.
+
+    Shapes: `proof` leads from the leaf to the root of the tree of size n + 1.
+    """
+
+    consultation: str
+    n: int
+    entry: bytes
+    leaf: bytes
+    root: bytes
+    salted_hash: bytes
+    proof: tuple[bytes, ...]
+
+
+class Record:
+    """The record of one consultation while its lock is held."""
+
+    def __init__(self, session: Session, head: Any) -> None:
+        self._session = session
+        self.consultation: str = head.consultation
+        self.size: int = head.size
+        self.is_closed: bool = head.closed
+        self._folios: int = head.folios
+        self._frontier = merkle.unpacked(head.frontier)
+
+    def next_folio(self) -> str:
+        """The next public number, never given twice; it is kept by the next entry."""
+        self._folios += 1
+        return rules.folio_text(self._folios)
+
+    def append(
+        self,
+        entry_type: EntryType,
+        *,
+        ref: str,
+        at: datetime,
+        content: Mapping[str, Any],
+        salt: bytes,
+    ) -> Appended:
+        """Add one entry. It stands or falls with the transaction that it is part of.
+
+        Raises: `Refused` once the record is closed, for what may only come before the close;
+            `Conflict` when the head moved although it was locked.
+        """
+        if self.is_closed and entry_type in REFUSED_ONCE_CLOSED:
+            raise Refused(RecordRefusal.RECORD_CLOSED)
+        n, hashed = self.size, rules.salted_hash(salt, content)
+        entry = rules.entry_bytes(
+            entry_type, place=(self.consultation, n), ref=ref, at=at, hashed=hashed
+        )
+        leaf = merkle.leaf_hash(entry)
+        proof = tuple(reversed(self._frontier))
+        merkle.push(self._frontier, n, leaf)
+        root = merkle.root_of(self._frontier)
+        self._write(n, entry_type, ref, rules.moment_text(at), entry, leaf, root)
+        return Appended(self.consultation, n, entry, leaf, root, hashed, proof)
+
+    def close(self) -> None:
+        """Let no contribution and no vote in any more."""
+        self.is_closed = True
+        self._session.execute(
+            update(LogHead).where(LogHead.consultation == self.consultation).values(closed=True)
+        )
+
+    def _write(  # noqa: PLR0913 - the columns of one row
+        self, n: int, entry_type: EntryType, ref: str, ts: str, entry: bytes, leaf: bytes,
+        root: bytes,
+    ) -> None:  # fmt: skip
+        self._session.execute(
+            insert(LogEntry.__table__).values(
+                consultation=self.consultation, n=n, ref=ref, t=entry_type.value, ts=ts,
+                entry=entry, leaf=leaf, root=root,
+            )
+        )  # fmt: skip
+        moved = self._session.connection().execute(
+            update(LogHead.__table__)
+            .where(LogHead.consultation == self.consultation, LogHead.size == n)
+            .values(
+                size=n + 1, frontier=merkle.packed(self._frontier), root=root, folios=self._folios
+            )
+        )
+        if moved.rowcount != 1:
+            raise Conflict("the head of the record moved")
+        self.size = n + 1
+
+
+def create_record(session: Session, *, consultation: str) -> None:
+    """Begin the empty record of a consultation."""
+    session.execute(
+        insert(LogHead.__table__).values(
+            consultation=consultation, size=0, frontier=b"", root=merkle.EMPTY_ROOT, folios=0,
+            closed=False,
+        )
+    )  # fmt: skip
+
+
+def open_record(session: Session, *, consultation: str) -> Record:
+    """Lock the record of a consultation: the last lock of every writing action.
+
+    Raises: `NotFound` when the consultation has no record.
+    """
+    table = LogHead.__table__
+    head = session.execute(
+        select(table).where(table.c.consultation == consultation).with_for_update()
+    ).one_or_none()
+    if head is None:
+        raise NotFound(consultation)
+    return Record(session, head)
+
+
+def keep_checkpoint(session: Session, *, consultation: str, signer: Signer) -> str:
+    """Sign the record as it was committed, keep the note, and give it back."""
+    table = LogHead.__table__
+    head = session.execute(select(table).where(table.c.consultation == consultation)).one()
+    note = signer.sign(checkpoint_text(signer.origin, head.size, head.root))
+    kept = session.get(LogCheckpoint, (consultation, head.size))
+    if kept is None:
+        session.add(LogCheckpoint(consultation=consultation, size=head.size, note=note))
+    return note

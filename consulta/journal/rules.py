@@ -1,0 +1,138 @@
+"""What an entry of the record is, byte by byte."""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+FORMAT = 1
+SALT_BYTES = 32
+HASH_BYTES = 32
+LARGEST_INTEGER = 2**53 - 1
+SALTED = b"consulta/commitment/v1\n"
+FOLIO_DIGITS = 6
+VOTE_SYMBOLS = 10
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+REF = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+class EntryType(StrEnum):
+    """What happened. The words are public and never change."""
+
+    CONSULTATION_OPENED = "consultation.opened"
+    CONTRIBUTION_RECEIVED = "contribution.received"
+    CONTRIBUTION_WITHDRAWN = "contribution.withdrawn"
+    MODERATION_DECIDED = "moderation.decided"
+    MODERATION_REVIEWED = "moderation.reviewed"
+    VOTE_CAST = "vote.cast"
+    VOTE_CHANGED = "vote.changed"
+    VOTE_WITHDRAWN = "vote.withdrawn"
+    ERASURE_EXECUTED = "erasure.executed"
+    CONSULTATION_EXTENDED = "consultation.extended"
+    CONSULTATION_CLOSED = "consultation.closed"
+    REPORT_PUBLISHED = "report.published"
+
+
+REFUSED_ONCE_CLOSED = frozenset(
+    {
+        EntryType.CONTRIBUTION_RECEIVED,
+        EntryType.VOTE_CAST,
+        EntryType.VOTE_CHANGED,
+        EntryType.VOTE_WITHDRAWN,
+    }
+)
+
+
+class RecordRefusal(StrEnum):
+    """Why the record takes no entry."""
+
+    RECORD_CLOSED = "record_closed"
+
+
+class NotCanonical(ValueError):
+    """A content holds what has no single written form; the message names it."""
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """The one written form of a content: RFC 8785 under our restrictions.
+
+    Raises: `NotCanonical` for a key or value that a content may not hold.
+    Source: RFC 8785; docs/adr/0010-an-append-only-record-with-receipts.md
+    """
+    _check(content)
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise NotCanonical("a text holds half of a surrogate pair") from None
+
+
+def salted_hash(salt: bytes, content: Mapping[str, Any]) -> bytes:
+    """What binds an entry to its content without telling it.
+
+    Units: `salt` is 32 bytes, one for each content, never used again.
+    """
+    if len(salt) != SALT_BYTES:
+        raise ValueError("a salt has 32 bytes")
+    return hashlib.sha256(SALTED + salt + canonical(content)).digest()
+
+
+def entry_bytes(
+    entry_type: EntryType, *, place: tuple[str, int], ref: str, at: datetime, hashed: bytes
+) -> bytes:
+    """The public bytes of a leaf, which hold no name, address or text.
+
+    Shapes: `place` is the consultation's slug and the index of the leaf, counted from 0.
+    """
+    if not REF.fullmatch(ref):
+        raise NotCanonical(f"{ref!r} names nothing in a record")
+    consultation, n = place
+    return canonical(
+        {
+            "c": consultation, "h": hashed.hex(), "n": n, "ref": ref, "t": entry_type.value,
+            "ts": moment_text(at), "v": FORMAT,
+        }
+    )  # fmt: skip
+
+
+def moment_text(at: datetime) -> str:
+    """A moment as the record writes it: `2027-03-01T12:00:00.123Z`, always 24 characters."""
+    if at.tzinfo is None:
+        raise ValueError("a moment without zone has no place in the record")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def hour_of_vote(received_at: datetime, opens_at: datetime) -> datetime:
+    """What the record tells of when a vote came: its full hour, or the opening if later."""
+    hour = received_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    return max(hour, opens_at.astimezone(UTC))
+
+
+def folio_text(number: int) -> str:
+    """The public number of a contribution: `A-000123`."""
+    return f"A-{number:0{FOLIO_DIGITS}d}"
+
+
+def new_vote_ref() -> str:
+    """A name for one vote of one voter on one target, which joins it to nothing else."""
+    return "V-" + "".join(secrets.choice(CROCKFORD) for _ in range(VOTE_SYMBOLS))
+
+
+def _check(value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, str | int | list | tuple | Mapping):
+        raise NotCanonical(f"{type(value).__name__} has no place in a content")
+    if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+        raise NotCanonical("an integer is too large for every reader")
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if not isinstance(key, str) or not KEY.fullmatch(key):
+                raise NotCanonical(f"{key!r} cannot be a key")
+            _check(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _check(inner)
