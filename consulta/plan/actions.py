@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from secrets import token_bytes
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from consulta.errors import Conflict
 from consulta.journal.actions import create_record, open_record
-from consulta.journal.rules import SALT_BYTES, EntryType, canonical
+from consulta.journal.rules import SALT_BYTES, EntryType, canonical, moment_text
 from consulta.plan import queries
 from consulta.plan.models import (
     Commitment,
@@ -89,8 +89,8 @@ def _opening(given: ConsultationText, written: bytes, vkey: str) -> dict[str, An
     }
     return {
         "title": given.title,
-        "opens_at": _in_the_record(given.opens_at),
-        "closes_at": _in_the_record(given.closes_at),
+        "opens_at": moment_text(given.opens_at),
+        "closes_at": moment_text(given.closes_at),
         "time_zone": given.time_zone,
         "grace_minutes": GRACE_MINUTES,
         "identity_levels": list(IDENTITY_LEVELS),
@@ -99,10 +99,6 @@ def _opening(given: ConsultationText, written: bytes, vkey: str) -> dict[str, An
         "documents": [{"name": DOCUMENT_NAME, "sha256": digest, "bytes": len(written)}],
         "vkey": vkey,
     }
-
-
-def _in_the_record(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _consultation(given: ConsultationText, opening: dict[str, Any], at: datetime) -> Consultation:

@@ -142,7 +142,7 @@ class PlanDocument:
     intro: tuple[ParagraphText, ...] = ()
     version: int = 1
 
-    def keys(self) -> Iterator[str]:
+    def ids(self) -> Iterator[str]:
         """The ids of all paragraphs and milestones."""
         groups = [self.intro, *(initiative.body for initiative in self.initiatives)]
         for commitment in self.commitments:

@@ -38,10 +38,14 @@ def lines_of_keys(text: str) -> dict[Path, int]:
 
 
 def line_of(lines: dict[Path, int], path: Path) -> int:
-    """The line of a key, else that of the nearest table around it, else 1."""
+    """The line of a key, else that of the nearest table around it, else 1.
+
+    An array of tables stands where its first item does.
+    """
     while path:
-        if path in lines:
-            return lines[path]
+        for place in (path, (*path, 0)):
+            if place in lines:
+                return lines[place]
         path = path[:-1]
     return 1
 

@@ -30,8 +30,7 @@ IN_SPANISH = {
     "Cannot mutate": "esta tabla ya quedó cerrada más arriba",
     "Expected '=' after a key": "después del nombre del campo falta el signo =",
     "Expected newline or end of document": "sobra algo después del valor, o falta una comilla",
-    "Unterminated string": "falta la comilla que cierra el texto",
-    'Expected """': 'faltan las comillas """ que cierran el texto',
+    "Unterminated string": "faltan las comillas que cierran el texto",
     "Illegal character": "hay un signo de control o un salto de línea que no puede estar aquí",
     "Unescaped": "después de la barra viene un signo que no corresponde; la barra se escribe \\\\",
     "Invalid value": "no se entiende el valor; los textos van entre comillas",
@@ -47,7 +46,7 @@ def read_plan_bytes(content: bytes, *, file_name: str) -> PlanDocument:
     Raises: `PlanProblems` with everything that has to be mended.
     """
     if len(content) > PLAN_MAX_BYTES:
-        message = f"el archivo pesa {len(content)} bytes; el máximo es {PLAN_MAX_BYTES}."
+        message = f"el archivo pesa más de {PLAN_MAX_BYTES} bytes, que es el máximo."
         raise _problem(file_name, 1, message)
     try:
         text = content.decode("utf-8-sig")
@@ -67,7 +66,7 @@ def read_plan(text: str, *, file_name: str) -> PlanDocument:
     Raises: `PlanProblems` with everything that has to be mended.
     """
     if len(text) > PLAN_MAX_BYTES:
-        message = f"el archivo tiene {len(text)} caracteres; el máximo es {PLAN_MAX_BYTES}."
+        message = f"el archivo tiene más de {PLAN_MAX_BYTES} signos, que es el máximo."
         raise _problem(file_name, 1, message)
     text = text.replace("\r\n", "\n")
     if "\0" in text:

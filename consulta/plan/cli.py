@@ -1,0 +1,132 @@
+"""`consulta plan`: bring a plan in, hand it out, say which there are."""
+
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import Blueprint
+
+from consulta import clock
+from consulta.config import Config
+from consulta.errors import Conflict, NotFound
+from consulta.journal.signing import signer_for
+from consulta.plan import actions, queries
+from consulta.plan.reader.document import PlanDocument, PlanProblems
+from consulta.plan.reader.toml import PLAN_MAX_BYTES, read_plan_bytes
+from consulta.plan.rules import stage_at
+from consulta.plan.template import completeness
+from consulta.text.language import day_words, hour_words, local
+from consulta.web.filters import last_second
+from consulta.web.settings import held
+from consulta.web.unit_of_work import session, transaction
+
+bp = Blueprint("plan_cli", __name__, cli_group="plan")
+
+
+@bp.cli.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--publish/--check", default=True, help="Publicar el plan, o solo revisarlo.")
+def import_plan(file: Path, publish: bool) -> None:
+    """Lee un plan en FILE, dice qué encontró y lo publica con su consulta.
+
+    Si algo está mal, dice el archivo, la línea y el campo de cada problema y no guarda nada.
+    """
+    document = _read(file)
+    click.echo("\n".join(_found(document)))
+    if not publish:
+        click.echo("El archivo está bien. No se publicó: quita --check para publicarlo.")
+        return
+    config, slug = held(Config), document.consultation.slug
+    signer = signer_for(f"{config.host}/{slug}", config.signing_seed_file)
+    try:
+        with transaction() as db:
+            actions.publish_plan(db, document=document, at=clock.now(), vkey=signer.vkey)
+    except Conflict:
+        said = f"Ya existe una consulta «{slug}», que no cambió. No se guardó nada. "
+        raise click.ClickException(said + "Usa otro slug en [consultation].") from None
+    click.echo(f"Publicada: {config.public_url}/consultas/{slug}")
+
+
+@bp.cli.command("export")
+@click.argument("slug")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Archivo que escribe.")
+def export_plan(slug: str, out: Path | None) -> None:
+    """Escribe el plan de la consulta SLUG, con los mismos bytes que se publicaron."""
+    try:
+        consultation = queries.consultation(session(), slug)
+    except NotFound:
+        said = f"No hay una consulta «{slug}». `consulta plan list` dice cuáles hay."
+        raise click.ClickException(said) from None
+    version = queries.current_version(session(), consultation)
+    if out is None:
+        click.echo(version.document, nl=False)
+        return
+    _write(out, version.document)
+    click.echo(f"{out}: plan de «{slug}», versión {version.number}, SHA-256 {version.digest}")
+
+
+@bp.cli.command("list")
+def list_plans() -> None:
+    """Dice qué consultas hay, en qué etapa están y hasta cuándo."""
+    found = queries.consultations(session())
+    for each in found:
+        stage = stage_at(
+            each.window, clock.now(), announced_on=each.announced_on, time_zone=each.time_zone
+        )
+        until = local(last_second(each.closes_at), each.time_zone)
+        click.echo(f"{each.slug:<24} {stage.value:<10} {until:%Y-%m-%d %H:%M}  {each.title}")
+    if not found:
+        click.echo("No hay consultas. `consulta plan import FILE` publica una.")
+
+
+def _read(file: Path) -> PlanDocument:
+    with file.open("rb") as opened:
+        content = opened.read(PLAN_MAX_BYTES + 1)
+    try:
+        return read_plan_bytes(content, file_name=str(file))
+    except PlanProblems as trouble:
+        for problem in trouble.problems:
+            click.echo(str(problem), err=True)
+        count = len(trouble.problems)
+        many = f"Hay {count} problemas" if count > 1 else "Hay un problema"
+        raise click.ClickException(f"{many} en {file}. No se guardó nada.") from None
+
+
+def _found(document: PlanDocument) -> list[str]:
+    given = document.consultation
+    paragraphs = sum(1 for _ in document.ids())
+    lines = [
+        given.title,
+        f"  {len(document.commitments)} compromisos",
+        f"  {len(document.initiatives)} iniciativas en el anexo, que no son compromisos",
+        f"  {paragraphs} párrafos e hitos con identificador",
+        f"  Se abre el {_moment(given.opens_at, given.time_zone)}",
+        f"  Cierra el {_moment(last_second(given.closes_at), given.time_zone)}",
+    ]
+    if given.window.is_over(clock.now()):
+        lines.append("  Aviso: el plazo ya terminó; nadie podrá participar.")
+    for commitment in document.commitments:
+        missing = completeness(given.template, commitment.filled).missing
+        if missing:
+            names = ", ".join(field.label.lower() for field in missing)
+            lines.append(f"  Compromiso {commitment.number}, por confirmar: {names}")
+    return lines
+
+
+def _moment(at: datetime, time_zone: str) -> str:
+    day = day_words(local(at, time_zone).date(), "es", "long")
+    return f"{day}, {hour_words(at, time_zone, exact=True)} ({time_zone})"
+
+
+def _write(out: Path, content: bytes) -> None:
+    """Write the file whole, or leave what stood there."""
+    fresh = out.with_name(f"{out.name}.new")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(out)
+    except OSError as trouble:
+        with suppress(OSError):
+            fresh.unlink()
+        said = f"No se pudo escribir {out}: {trouble.strerror}. Lo que había sigue igual."
+        raise click.ClickException(said) from None

@@ -1,0 +1,45 @@
+"""The public pages of a plan that show nothing but the plan: its calendar, its file."""
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from consulta.plan import queries
+from consulta.plan.rules import clock_changes_near, countdown, dates_of, stage_at, stages
+from consulta.web.arrival import arrived_at
+from consulta.web.downloads import file_answer
+from consulta.web.unit_of_work import session
+
+bp = Blueprint("plan", __name__)
+
+
+@bp.get("/consultas/<slug>/calendario")
+def calendar(slug: str) -> ResponseReturnValue:
+    """The dates of a consultation, with its zone, and what is promised after it."""
+    consultation, at = queries.consultation(session(), slug), arrived_at()
+    window, zone = consultation.window, consultation.time_zone
+    stage = stage_at(window, at, announced_on=consultation.announced_on, time_zone=zone)
+    dates = dates_of(
+        window,
+        zone,
+        announced_on=consultation.announced_on,
+        answer_due_on=consultation.answer_due_on,
+        plan_due_on=consultation.plan_due_on,
+    )
+    return render_template(
+        "plan/calendar.html",
+        consultation=consultation,
+        version=queries.current_version(session(), consultation),
+        steps=stages(dates, stage, at.astimezone(ZoneInfo(zone)).date()),
+        countdown=countdown(window, at),
+        clock_changes=clock_changes_near(window.closes_at, zone),
+    )
+
+
+@bp.get("/consultas/<slug>/plan.toml")
+def export(slug: str) -> ResponseReturnValue:
+    """The plan as the file it was published as, byte for byte."""
+    consultation = queries.consultation(session(), slug)
+    version = queries.current_version(session(), consultation)
+    return file_answer(version.document, name=f"{slug}.toml", kind="toml", digest=version.digest)
