@@ -18,4 +18,5 @@ def claim(session: Session, table: type[Base], **key: Any) -> bool:
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     taken = insert(inspect(table).local_table).values(**key).on_conflict_do_nothing()
-    return session.connection().execute(taken).rowcount == 1
+    done = session.connection().execute(taken, execution_options={"preserve_rowcount": True})
+    return done.rowcount == 1
