@@ -1,0 +1,186 @@
+"""The shape of what people write and vote: limits come from the rules, one value goes on."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from consulta.participation.rules import (
+    CONTRIBUTION_MAX_CHARS,
+    CONTRIBUTION_MIN_CHARS,
+    FORM_KEY_MAX_CHARS,
+    PROPOSAL_MAX_CHARS,
+    PUBLIC_NAME_MAX_CHARS,
+    Kind,
+    Stance,
+    Submission,
+    VoteValue,
+)
+from consulta.text.clean import line, plain
+
+WITHOUT_NAME, WITH_NAME = "without_name", "with_name"
+REF_MAX_CHARS = 80
+BACK_MAX_CHARS = 400
+
+KINDS = [
+    (Kind.REMARK.value, _l("Observar")),
+    (Kind.CHANGE_PROPOSAL.value, _l("Proponer otra redacción")),
+    (Kind.QUESTION.value, _l("Preguntar")),
+    (Kind.EXPERIENCE.value, _l("Contar una experiencia")),
+]
+STANCES = [
+    (Stance.IN_FAVOUR.value, _l("A favor")),
+    (Stance.WITH_CHANGES.value, _l("A favor con cambios")),
+    (Stance.NEUTRAL.value, _l("Neutral")),
+    (Stance.AGAINST.value, _l("En contra")),
+]
+SIGNATURES = [
+    (WITHOUT_NAME, _l("Sin nombre")),
+    (WITH_NAME, _l("Con un nombre público")),
+]
+
+
+def _cleaned(text: str | None) -> str:
+    return plain(text or "")
+
+
+def _cleaned_line(text: str | None) -> str:
+    return line(text or "")
+
+
+class ContributionForm(FlaskForm):
+    """What a person says about a passage, and how they want to sign it."""
+
+    form_key = HiddenField(validators=[InputRequired(), Length(max=FORM_KEY_MAX_CHARS)])
+    stance = RadioField(
+        _l("¿Qué te parece?"),
+        choices=STANCES,
+        validators=[InputRequired(_l("Marca una de las cuatro respuestas."))],
+    )
+    kind = RadioField(
+        _l("¿Qué quieres hacer?"),
+        choices=KINDS,
+        validators=[InputRequired(_l("Marca qué quieres hacer."))],
+    )
+    text = TextAreaField(
+        _l("Tu aporte y tus razones"),
+        filters=[_cleaned],
+        validators=[
+            InputRequired(_l("Escribe tu aporte: este cuadro llegó vacío.")),
+            Length(
+                CONTRIBUTION_MIN_CHARS,
+                CONTRIBUTION_MAX_CHARS,
+                _l(
+                    "Escribe entre %(least)s y %(most)s caracteres.",
+                    least=CONTRIBUTION_MIN_CHARS,
+                    most=CONTRIBUTION_MAX_CHARS,
+                ),
+            ),
+        ],
+        render_kw={"rows": 7},
+    )
+    proposal = TextAreaField(
+        _l("Cómo lo escribirías tú"),
+        filters=[_cleaned],
+        validators=[
+            Length(
+                max=PROPOSAL_MAX_CHARS,
+                message=_l("Usa como máximo %(most)s caracteres.", most=PROPOSAL_MAX_CHARS),
+            )
+        ],
+        render_kw={"rows": 4},
+    )
+    signature = RadioField(
+        _l("¿Cómo quieres firmar?"),
+        choices=SIGNATURES,
+        default=WITHOUT_NAME,
+        validators=[InputRequired(_l("Elige cómo firmar."))],
+    )
+    public_name = StringField(
+        _l("Nombre público"),
+        filters=[_cleaned_line],
+        validators=[
+            Length(
+                max=PUBLIC_NAME_MAX_CHARS,
+                message=_l("Usa como máximo %(most)s caracteres.", most=PUBLIC_NAME_MAX_CHARS),
+            )
+        ],
+        render_kw={"autocomplete": "nickname"},
+    )
+    is_of_age = BooleanField(
+        _l("Declaro que tengo 16 años o más."),
+        validators=[InputRequired(_l("Para participar debes declarar tu edad."))],
+    )
+    submit = SubmitField(_l("Revisar aporte"))
+
+    def __init__(self, *args: Any, minimum_age: int, quote: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.quote = plain(quote)
+        self.is_of_age.label.text = _("Declaro que tengo %(age)s años o más.", age=minimum_age)
+
+    def validate_proposal(self, field: TextAreaField) -> None:
+        is_proposed = self.kind.data == Kind.CHANGE_PROPOSAL
+        if is_proposed and not self.proposed:
+            raise ValidationError(_("Cambia las palabras del texto: todavía dice lo mismo."))
+        if not is_proposed and field.data and field.data != self.quote:
+            raise ValidationError(
+                _("Cambiaste estas palabras. Arriba marca «Proponer otra redacción», o bórralas.")
+            )
+
+    def validate_public_name(self, field: StringField) -> None:
+        if self.signature.data == WITH_NAME and not field.data:
+            raise ValidationError(_("Escribe el nombre que se publicará, o firma sin nombre."))
+
+    @property
+    def proposed(self) -> str:
+        """The wording that is proposed; empty when the field still holds the passage itself."""
+        if self.kind.data != Kind.CHANGE_PROPOSAL:
+            return ""
+        written = str(self.proposal.data or "")
+        return "" if written == self.quote else written
+
+    def fields(self) -> dict[str, str]:
+        """What a draft keeps: every answer by its name, as it was given."""
+        names = ("stance", "kind", "text", "proposal", "signature", "public_name")
+        return {name: str(self[name].data or "") for name in names}
+
+    def submission(self, arrived_at: datetime) -> Submission:
+        """What came in, as one value for the action."""
+        return Submission(
+            text=str(self.text.data),
+            kind=Kind(self.kind.data),
+            stance=Stance(self.stance.data),
+            form_key=str(self.form_key.data),
+            arrived_at=arrived_at,
+            proposal=self.proposed,
+            public_name=str(self.public_name.data) if self.signature.data == WITH_NAME else "",
+        )
+
+
+class VoteForm(FlaskForm):
+    """One answer about one target, and the page to go back to."""
+
+    target = HiddenField(validators=[InputRequired(), Length(max=REF_MAX_CHARS)])
+    back = HiddenField(validators=[Length(max=BACK_MAX_CHARS)])
+    value = RadioField(
+        choices=[(value.value, value.value) for value in VoteValue], validators=[InputRequired()]
+    )
+
+    def answer(self) -> VoteValue:
+        """What was answered."""
+        return VoteValue(self.value.data)
+
+
+class BareForm(FlaskForm):
+    """A button and nothing else: it proves that the click came from a page of ours."""

@@ -1,0 +1,168 @@
+"""Read the plan: the consultation, the whole text, one commitment, one initiative of the annex."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consulta.accounts.guards import signed_in, voter_tag
+from consulta.participation import queries
+from consulta.participation.rules import Kind, Order, VoteValue
+from consulta.participation.shapes import Counts, Page, Tally
+from consulta.participation.views.door import bp
+from consulta.participation.views.frame import Frame, frame_of
+from consulta.participation.views.passages import passages_of, sections_of
+from consulta.participation.views.redline import redline
+from consulta.plan import queries as plan_queries
+from consulta.web.arrival import arrived_at
+from consulta.web.unit_of_work import session
+
+BY_COUNT = "aportes"
+NO_VOTES = Tally()
+
+
+@bp.get("/consultas/<slug>")
+def consultation(slug: str) -> ResponseReturnValue:
+    """What is proposed, until when, and three ways in by the time they take."""
+    db = session()
+    shown = plan_queries.consultation(db, slug)
+    frame = frame_of(shown, arrived_at())
+    counts = queries.counts_by_about(db, shown)
+    rows = plan_queries.commitment_rows(db, shown)
+    annex = plan_queries.initiative_rows(db, shown)
+    by_count = request.args.get("orden") == BY_COUNT
+    if by_count:
+        rows = sorted(rows, key=lambda row: -_of(counts, row.target_id).published)
+    return render_template(
+        "participation/consultation.html",
+        frame=frame,
+        version=plan_queries.current_version(db, shown),
+        rows=[(row, _of(counts, row.target_id)) for row in rows],
+        annex=[(row, _of(counts, row.target_id)) for row in annex],
+        total=_sum(counts, [row.target_id for row in rows]),
+        on_annex=_sum(counts, [row.target_id for row in annex]),
+        everything=_sum(counts, list(counts)),
+        is_by_count=by_count,
+        tallies=queries.tallies(db, shown) if frame.is_over else {},
+        no_votes=NO_VOTES,
+    )
+
+
+@bp.get("/consultas/<slug>/plan")
+def plan_text(slug: str) -> ResponseReturnValue:
+    """The whole plan, to read or to print, with a margin at every paragraph."""
+    db = session()
+    shown = plan_queries.consultation(db, slug)
+    text = plan_queries.plan_text(db, shown)
+    counts, targets = queries.counts_by_target(db, shown), plan_queries.target_ids(db, shown)
+    commitments = [
+        (row, sections_of(row.number, shown.template, text.of_commitment(row.id), counts, targets))
+        for row in text.commitments
+    ]
+    return render_template(
+        "participation/plan_text.html",
+        frame=frame_of(shown, arrived_at()),
+        version=plan_queries.current_version(db, shown),
+        introduction=passages_of(text.introduction, counts),
+        commitments=commitments,
+        annex=[(row, passages_of(text.of_initiative(row.id), counts)) for row in text.initiatives],
+    )
+
+
+@bp.get("/consultas/<slug>/compromisos/<int:number>")
+def commitment(slug: str, number: int) -> ResponseReturnValue:
+    """A commitment with its margin, one's own stance, and what people said of it."""
+    db = session()
+    shown = plan_queries.consultation(db, slug)
+    about = plan_queries.commitment(db, shown, number)
+    frame = frame_of(shown, arrived_at())
+    counts = queries.counts_by_target(db, shown, about=about.target)
+    fields = plan_queries.paragraphs_by_field(db, about)
+    sections = sections_of(number, shown.template, fields, counts, {})
+    page = _contributions(about.target)
+    return render_template(
+        "participation/commitment.html",
+        frame=frame,
+        about=about,
+        sections=sections,
+        numbers={one.ref: one for part in sections for one in part.passages},
+        counts=_sum(counts, list(counts)),
+        in_general=_of(counts, about.target_id).published,
+        neighbours=plan_queries.commitment_rows(db, shown),
+        **_conversation(frame, page, about.target_id),
+    )
+
+
+@bp.get("/consultas/<slug>/anexo/<key>")
+def initiative(slug: str, key: str) -> ResponseReturnValue:
+    """An initiative of the annex: it may be commented on, it is not voted on or counted."""
+    db = session()
+    shown = plan_queries.consultation(db, slug)
+    about = plan_queries.initiative(db, shown, key)
+    frame = frame_of(shown, arrived_at())
+    counts = queries.counts_by_target(db, shown, about=about.target)
+    passages = passages_of(plan_queries.paragraphs_of(db, about), counts)
+    return render_template(
+        "participation/initiative.html",
+        frame=frame,
+        about=about,
+        passages=passages,
+        numbers={one.ref: one for one in passages},
+        counts=_sum(counts, list(counts)),
+        **_conversation(frame, _contributions(about.target), None),
+    )
+
+
+def _contributions(about: Any) -> Page:
+    wanted, order = request.args.get("tipo", ""), request.args.get("orden", "")
+    return queries.contributions_about(
+        session(),
+        about,
+        kind=Kind(wanted) if wanted in set(Kind) else None,
+        order=Order(order) if order in set(Order) else Order.NEWEST,
+        after=request.args.get("tras"),
+    )
+
+
+def _conversation(frame: Frame, page: Page, own_target: int | None) -> dict[str, Any]:
+    """What people said, and what the reader answered; tallies only once the window has closed."""
+    targets = [row.own_target_id for row in page.rows]
+    targets += [] if own_target is None else [own_target]
+    reader = signed_in()
+    mine: dict[int, VoteValue] = {}
+    if reader is not None and not reader.is_staff and targets:
+        voter = voter_tag(frame.consultation.slug, reader)
+        mine = queries.my_votes(session(), frame.consultation, voter, targets=targets)
+    tallies = {}
+    if frame.is_over and targets:
+        tallies = queries.tallies(session(), frame.consultation, targets=targets)
+    return {
+        "page": page,
+        "reader": reader,
+        "mine": mine,
+        "tallies": tallies,
+        "no_votes": NO_VOTES,
+        "redline": redline,
+        "kinds": list(Kind),
+        "kind": request.args.get("tipo", ""),
+        "order": request.args.get("orden", Order.NEWEST.value),
+        "here": request.path,
+        "more": _more(page),
+    }
+
+
+def _more(page: Page) -> str:
+    if page.next_after is None:
+        return ""
+    wanted: dict[str, Any] = dict(request.view_args or {})
+    wanted |= {name: request.args[name] for name in ("tipo", "orden") if name in request.args}
+    return url_for(str(request.endpoint), **wanted, tras=page.next_after)
+
+
+def _of(counts: dict[int, Counts], target_id: int) -> Counts:
+    return counts.get(target_id, Counts())
+
+
+def _sum(counts: dict[int, Counts], targets: list[int]) -> Counts:
+    chosen = [_of(counts, target_id) for target_id in targets]
+    return Counts(sum(one.published for one in chosen), sum(one.in_review for one in chosen))

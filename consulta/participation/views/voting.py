@@ -1,0 +1,121 @@
+"""Vote on one thing, or on one after another."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consulta.accounts.guards import sign_in_required, signed_in, signed_in_person, voter_tag
+from consulta.errors import NotFound
+from consulta.participation import actions, queries
+from consulta.participation.forms import VoteForm
+from consulta.participation.rules import State, VoteValue
+from consulta.participation.views.door import bp
+from consulta.participation.views.frame import frame_of
+from consulta.plan import queries as plan_queries
+from consulta.plan.rules import TargetKind
+from consulta.web.arrival import arrived_at
+from consulta.web.language import own_path
+from consulta.web.limits import POSTS, limiter
+from consulta.web.unit_of_work import session, transaction
+
+CARDS_AT_MOST = 1000
+SKIPPED_AT_MOST = 1000
+
+
+@bp.post("/consultas/<slug>/votos")
+@limiter.limit(POSTS)
+def vote(slug: str) -> ResponseReturnValue:
+    """Set one's answer about a commitment or a published contribution."""
+    form = VoteForm()
+    back = own_path(str(form.back.data or ""))
+    if signed_in() is None:
+        return redirect(url_for("accounts.sign_in", next=back), code=303)
+    person = signed_in_person()
+    if not form.validate_on_submit():
+        raise NotFound("vote")
+    with transaction() as db:
+        shown = plan_queries.consultation(db, slug)
+        actions.cast_vote(
+            db,
+            target=plan_queries.target(db, shown, str(form.target.data)),
+            voter=voter_tag(slug, person),
+            voter_person_id=person.id,
+            value=form.answer(),
+            at=arrived_at(),
+        )
+    return redirect(back, code=303)
+
+
+@bp.get("/consultas/<slug>/votar")
+@sign_in_required
+def vote_cards(slug: str) -> ResponseReturnValue:
+    """One statement at a time, what is left, and a way out that says what was kept."""
+    shown = plan_queries.consultation(session(), slug)
+    person = signed_in_person()
+    voter = voter_tag(slug, person)
+    cards = queries.vote_cards(
+        session(), shown, voter=voter, person_id=person.id, at_most=CARDS_AT_MOST
+    )
+    mine = queries.my_votes(session(), shown, voter)
+    again = request.args.get("otra", "")
+    skipped = _skipped()
+    card = _voted_card(shown, again, person.id) if again else _next(cards, skipped)
+    return render_template(
+        "participation/vote_cards.html",
+        frame=frame_of(shown, arrived_at()),
+        card=card,
+        chosen=mine.get(card["target_id"]) if card else None,
+        cast=len(mine),
+        left=len(cards),
+        skipped=min(skipped, len(cards)),
+        is_again=bool(again),
+        previous=request.args.get("anterior", ""),
+        is_staff=person.is_staff,
+        VoteValue=VoteValue,
+    )
+
+
+def _skipped() -> int:
+    given = request.args.get("salta", "0")
+    return min(int(given), SKIPPED_AT_MOST) if given.isdecimal() and len(given) < 5 else 0
+
+
+def _next(cards: Any, skipped: int) -> dict[str, Any] | None:
+    if skipped >= len(cards):
+        return None
+    card = cards[skipped]
+    return {
+        "target_id": card.target_id,
+        "ref": card.ref,
+        "statement": card.name or card.text,
+        "proposal": card.proposal or "",
+        "quote": card.quote or "",
+        "number": card.number,
+        "folio": card.folio,
+        "about_ref": card.about_ref or card.ref,
+    }
+
+
+def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
+    """Something that was answered before, to answer it otherwise."""
+    target = plan_queries.target(session(), shown, ref)
+    card: dict[str, Any] = {"target_id": target.id, "ref": ref, "proposal": "", "quote": ""}
+    if target.kind is TargetKind.COMMITMENT:
+        number = int(ref.partition(":")[2])
+        words = plan_queries.words_of(session(), target)
+        return card | {"statement": words, "number": number, "folio": None, "about_ref": ref}
+    if target.kind is not TargetKind.CONTRIBUTION:
+        raise NotFound(ref)
+    found = queries.contribution(session(), shown, ref.partition(":")[2])
+    if found.state is not State.PUBLISHED or found.author_id == person_id:
+        raise NotFound(ref)
+    around = found.target.within or found.target
+    return card | {
+        "statement": found.text,
+        "proposal": found.proposal,
+        "quote": found.quote,
+        "number": None,
+        "folio": found.folio,
+        "about_ref": around.ref,
+    }
