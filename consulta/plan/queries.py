@@ -280,7 +280,7 @@ def target_ids(session: Session, consultation: Consultation) -> dict[str, int]:
             Target.consultation_id == consultation.id, Target.kind != TargetKind.CONTRIBUTION
         )
     )
-    return dict(rows.tuples().all())
+    return {row.ref: row.id for row in rows}
 
 
 def words_of(session: Session, target: Target) -> str:

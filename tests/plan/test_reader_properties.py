@@ -51,10 +51,10 @@ OPTIONAL = st.none() | LINES
 
 
 @st.composite
-def terms(draw: st.DrawFn) -> dict[str, date | None]:
+def terms(draw: st.DrawFn) -> tuple[date | None, date | None]:
     first, second = draw(st.tuples(DAYS, DAYS).filter(lambda pair: pair[0] != pair[1]))
     start, end = sorted([first, second])
-    return {"starts_on": draw(st.sampled_from([start, None])), "ends_on": end}
+    return draw(st.sampled_from([start, None])), end
 
 
 @st.composite
@@ -72,8 +72,10 @@ def plans(draw: st.DrawFn) -> PlanDocument:
         return tuple(ParagraphText(next(keys), text) for text in given)
 
     def commitment(number: int) -> CommitmentText:
+        starts_on, ends_on = draw(terms())
         return CommitmentText(
             number=number, name=draw(LINES), theme=draw(LINES), lead_institution=draw(OPTIONAL),
+            starts_on=starts_on, ends_on=ends_on,
             cocreation_table=draw(OPTIONAL), problem=body(1), description=body(1),
             expected_result=body(), how_it_helps=body(), additional_info=body(),
             ogp_values=tuple(
@@ -84,7 +86,7 @@ def plans(draw: st.DrawFn) -> PlanDocument:
             contact_unit=draw(OPTIONAL),
             contact_mailbox=draw(st.sampled_from([None, "agua@ejemplo.example"])),
             milestones=tuple(
-                MilestoneText(next(keys), draw(LINES), draw(OPTIONAL), **draw(terms()))
+                MilestoneText(next(keys), draw(LINES), draw(OPTIONAL), *draw(terms()))
                 for _ in range(draw(st.integers(0, 2)))
             ),
             actors=tuple(
@@ -92,7 +94,6 @@ def plans(draw: st.DrawFn) -> PlanDocument:
                 for _ in range(draw(st.integers(0, 2)))
             ),
             demonstration=draw(st.booleans()),
-            **draw(terms()),
         )  # fmt: skip
 
     opens_at = FIRST + timedelta(seconds=draw(st.integers(0, 6 * 10**9)))
