@@ -38,6 +38,7 @@ from consulta.participation.rules import (
     SENT_DRAFT_LIFE,
     Imported,
     OfflineContribution,
+    Refusal,
     State,
     Submission,
     VoteValue,
@@ -80,6 +81,8 @@ def submit_contribution(
         raise Refused(refusal, given_text=given.text)
     words = queries.words_spoken_of(session, target)
     record = open_record(session, consultation=target.consultation.slug)
+    if record.is_closed:
+        raise Refused(Refusal.WINDOW_CLOSED, given_text=given.text)
     contribution = _entered(record, given, target=target, author=author, words=words)
     session.add(contribution)
     if author is not None and author.email is not None:
@@ -105,6 +108,8 @@ def import_contributions(
     """
     targets = queries.plan_targets(session, consultation)
     record = open_record(session, consultation=consultation.slug)
+    if record.is_closed:
+        raise Refused(Refusal.WINDOW_CLOSED)
     words: dict[str, queries.Words] = {}
     added, already = [], 0
     for row in rows:
@@ -148,6 +153,8 @@ def cast_vote(  # noqa: PLR0913 - a vote is these values, and each has a name
     if refusal := refusal_of_time(consultation.window, at):
         raise Refused(refusal)
     record = open_record(session, consultation=consultation.slug)
+    if record.is_closed:
+        raise Refused(Refusal.WINDOW_CLOSED)
     found = queries.ballot(session, target, voter=voter, person_id=voter_person_id)
     refusal = refusal_of_person(is_staff=found.is_staff) or refusal_of_vote(
         consultation.window, at, about=target.kind, state=found.state, is_author=found.is_author
@@ -157,18 +164,17 @@ def cast_vote(  # noqa: PLR0913 - a vote is these values, and each has a name
     vote = found.vote
     if vote is not None and vote.value is value:
         return vote
-    what = EntryType.VOTE_CAST if vote is None else EntryType.VOTE_CHANGED
+    entry_type = EntryType.VOTE_CAST if vote is None else EntryType.VOTE_CHANGED
     if vote is None:
         vote = Vote(
             consultation_id=consultation.id, target_id=target.id, voter=voter, ref=new_vote_ref(),
             is_demo=is_demo or consultation.is_demo,
         )  # fmt: skip
+    hour, salt = hour_of_vote(at, consultation.opens_at), token_bytes(SALT_BYTES)
+    content = queries.content_of_vote(value, target.ref, found.target_version)
+    entry = record.append(entry_type, ref=vote.ref, at=hour, content=content, salt=salt)
     vote.value, vote.target_version = value, found.target_version
-    vote.salt, vote.cast_at = token_bytes(SALT_BYTES), hour_of_vote(at, consultation.opens_at)
-    content = queries.content_of_vote(value, target.ref, vote.target_version)
-    vote.entry_n = record.append(
-        what, ref=vote.ref, at=vote.cast_at, content=content, salt=vote.salt
-    ).n
+    vote.cast_at, vote.salt, vote.entry_n = hour, salt, entry.n
     session.add(vote)
     return vote
 
@@ -271,6 +277,7 @@ def close_consultation(session: Session, *, consultation: Consultation, at: date
         EntryType.CONSULTATION_CLOSED, ref="consultation", at=at, content=content, salt=closing.salt
     ).n
     session.add(closing)
+    record.close()
     raise_version(session, consultation)
     return True
 
@@ -309,7 +316,7 @@ def _entered(
     author: Person | None,
     words: queries.Words,
 ) -> Contribution:
-    consultation, folio = target.consultation, record.next_folio()
+    consultation, folio, salt = target.consultation, record.next_folio(), token_bytes(SALT_BYTES)
     contribution = Contribution(
         consultation_id=consultation.id,
         consultation=consultation,
@@ -336,21 +343,21 @@ def _entered(
         public_name=given.public_name,
         source=given.source,
         ground="",
-        salt=token_bytes(SALT_BYTES),
+        salt=salt,
         received_at=given.arrived_at,
         state_since=given.arrived_at,
         is_demo=given.is_demo or consultation.is_demo,
     )
     entry = record.append(
         EntryType.CONTRIBUTION_RECEIVED, ref=folio, at=given.arrived_at,
-        content=queries.content_of(contribution, target.ref), salt=contribution.salt,
+        content=queries.content_of(contribution, target.ref), salt=salt,
     )  # fmt: skip
-    contribution.entry_n, contribution.salted_hash = entry.n, entry.salted_hash
+    contribution.entry_n, contribution.salted_hash = entry.n, entry.salted_hash.hex()
     return contribution
 
 
-def receipt_values(contribution: Contribution, target: Target) -> dict[str, str | int]:
-    """What the receipt letter prints: folio, moment, the exact words and the salt."""
+def receipt_values(contribution: Contribution, target: Target) -> dict[str, Any]:
+    """What the receipt letter prints and its receipt holds: folio, moment, content and salt."""
     return {
         "slug": target.consultation.slug,
         "title": target.consultation.title,
@@ -360,6 +367,7 @@ def receipt_values(contribution: Contribution, target: Target) -> dict[str, str 
         "received_at": contribution.received_at.isoformat(),
         "text": contribution.text,
         "proposal": contribution.proposal,
+        "content": queries.content_of(contribution, target.ref),
         "salt": (contribution.salt or b"").hex(),
         "entry_n": contribution.entry_n,
     }

@@ -121,7 +121,7 @@ def imported_words(
                 Contribution.form_key.in_(form_keys[start : start + KEYS_AT_ONCE]),
             )
         )
-        found |= dict(rows.tuples().all())
+        found |= dict(rows.all())
     return found
 
 
@@ -235,7 +235,7 @@ def counts_by_state(session: Session, consultation: Consultation) -> dict[State,
         .where(Contribution.consultation_id == consultation.id)
         .group_by(Contribution.state)
     )
-    return dict.fromkeys(State, 0) | dict(found.tuples().all())
+    return dict.fromkeys(State, 0) | dict(found.all())
 
 
 def counts_by_about(session: Session, consultation: Consultation) -> dict[int, Counts]:
@@ -298,7 +298,7 @@ def my_votes(
     )
     if targets is not None:
         wanted = wanted.where(Vote.target_id.in_(targets))
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def vote_cards(
