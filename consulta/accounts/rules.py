@@ -1,11 +1,12 @@
 """Roles, what each may do, and which exclude one another."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 LINK_LIFE = timedelta(minutes=10)
 CODE_DIGITS = 8
 CODE_TRIES = 5
+LINKS_AN_HOUR = 6
 CITIZEN_IDLE = timedelta(days=14)
 STAFF_IDLE = timedelta(minutes=30)
 STAFF_LIFE = timedelta(hours=12)
@@ -92,3 +93,30 @@ def refusal_of_grant(held: set[Role], wanted: Role) -> Refusal | None:
 def may(roles: set[Role], permission: Permission) -> bool:
     """Whether any of these roles carries the permission."""
     return any(permission in PERMISSIONS[role] for role in roles)
+
+
+def refusal_of_link(
+    ends_at: datetime, used_at: datetime | None, at: datetime, *, is_same_browser: bool
+) -> Refusal | None:
+    """Why a link opens nothing; None when it lets somebody in."""
+    if used_at is not None:
+        return Refusal.LINK_USED
+    if at >= ends_at:
+        return Refusal.LINK_EXPIRED
+    return None if is_same_browser else Refusal.OTHER_BROWSER
+
+
+def refusal_of_code(
+    ends_at: datetime, used_at: datetime | None, at: datetime, *, tries: int, is_right: bool
+) -> Refusal | None:
+    """Why a code lets nobody in; None when it does."""
+    if refusal := refusal_of_link(ends_at, used_at, at, is_same_browser=True):
+        return refusal
+    if tries >= CODE_TRIES:
+        return Refusal.CODE_TRIES_SPENT
+    return None if is_right else Refusal.CODE_WRONG
+
+
+def is_over(at: datetime, *, seen_at: datetime, ends_at: datetime, is_staff: bool) -> bool:
+    """Whether a sign-in has ended by itself: too long idle, or too long in all."""
+    return at >= ends_at or (is_staff and at - seen_at >= STAFF_IDLE)

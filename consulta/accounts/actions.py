@@ -1,0 +1,202 @@
+"""Send a link, let somebody in and out, add staff, grant and forget."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from consulta.accounts import credentials, queries
+from consulta.accounts.identity import normal_email
+from consulta.accounts.models import Grant, Person, SignIn, Token
+from consulta.accounts.rules import (
+    CITIZEN_IDLE,
+    LINK_LIFE,
+    LINKS_AN_HOUR,
+    STAFF_LIFE,
+    Refusal,
+    Role,
+    refusal_of_code,
+    refusal_of_grant,
+    refusal_of_link,
+)
+from consulta.errors import Conflict, Refused
+from consulta.mail.actions import queue_letter
+
+AN_HOUR = timedelta(hours=1)
+LINK_LETTER = "accounts/mail/link"
+STAFF_LETTER = "accounts/mail/staff"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a browser gives when it asks for a link.
+
+    Units: `at` is the moment at the door. `browser` is the hash of the browser's own secret.
+    """
+
+    email: str
+    browser: str
+    next_path: str
+    address: str
+    language: str
+    at: datetime
+
+
+def ensure_citizen(session: Session, *, email: str, at: datetime) -> Person:
+    """The person with this address, made when first met."""
+    known = queries.person_by_email(session, normal_email(email))
+    if known is not None:
+        return known
+    person = Person(
+        email=normal_email(email), name="", password_hash=None, is_demo=False, created_at=at,
+        disabled_at=None, grants=[],
+    )  # fmt: skip
+    session.add(person)
+    session.flush()
+    return person
+
+
+def add_staff(  # noqa: PLR0913 - a person is these values, and each has a name
+    session: Session, *, email: str, name: str, password: str, at: datetime, is_demo: bool = False
+) -> Person:
+    """Somebody who has a desk and enters with a password.
+
+    Raises: `Conflict` when the address is taken.
+    """
+    if queries.person_by_email(session, normal_email(email)) is not None:
+        raise Conflict(f"{email} is taken")
+    person = Person(
+        email=normal_email(email), name=name, password_hash=credentials.hash_password(password),
+        is_demo=is_demo, created_at=at, disabled_at=None, grants=[],
+    )  # fmt: skip
+    session.add(person)
+    session.flush()
+    return person
+
+
+def grant_role(session: Session, *, person: Person, role: Role, scope: str, at: datetime) -> None:
+    """Give a person a role in a consultation. The same grant twice is one.
+
+    Raises: `Refused` when the person holds a role there that excludes it.
+    """
+    if refusal := refusal_of_grant(person.roles_in(scope) - {role}, role):
+        raise Refused(refusal)
+    if not queries.has_grant(person, role=role, scope=scope):
+        session.add(Grant(person=person, role=role, scope=scope, granted_at=at))
+        session.flush()
+
+
+def send_link(session: Session, asked: Asked) -> None:
+    """Send a one-time link and its code. Nobody learns from the answer whether we know them.
+
+    Staff get a letter that points at their own door, since a link would skip their password.
+    """
+    since = asked.at - AN_HOUR
+    if queries.count_links_to(session, asked.email, since=since) >= LINKS_AN_HOUR:
+        return
+    secret, code = credentials.new_token(), credentials.new_code()
+    session.add(
+        Token(
+            token_hash=credentials.hash_of(secret), code_hash=credentials.hash_of(code),
+            browser_hash=asked.browser, email=asked.email, next_path=asked.next_path,
+            asked_at=asked.at, ends_at=asked.at + LINK_LIFE, tries=0, used_at=None,
+        )
+    )  # fmt: skip
+    known = queries.person_by_email(session, asked.email)
+    is_staff = known is not None and known.is_staff
+    values = {"address": asked.address} if is_staff else _link_values(asked, secret, code)
+    queue_letter(
+        session, to=asked.email, template=STAFF_LETTER if is_staff else LINK_LETTER,
+        values=values, at=asked.at, language=asked.language,
+    )  # fmt: skip
+
+
+def _link_values(asked: Asked, secret: str, code: str) -> dict[str, str]:
+    return {"link": f"{asked.address}/entrar/enlace/{secret}", "code": code}
+
+
+def use_link(session: Session, *, secret: str, browser: str, at: datetime) -> tuple[Person, str]:
+    """Let in whoever opens a link, once, in the browser that asked for it; with where to go next.
+
+    Raises: `Refused` with the reason why the link opens nothing.
+    """
+    token = queries.locked_token(session, credentials.hash_of(secret))
+    if token is None:
+        raise Refused(Refusal.LINK_UNKNOWN)
+    is_same = token.browser_hash == browser
+    if refusal := refusal_of_link(token.ends_at, token.used_at, at, is_same_browser=is_same):
+        raise Refused(refusal)
+    return _consume(session, token, at)
+
+
+def use_code(
+    session: Session, *, code: str, browser: str, at: datetime
+) -> tuple[Person, str] | Refusal:
+    """Let in whoever types the code in the browser that asked for it; or why not.
+
+    A wrong code is a refusal that is given back, not raised: the try it spends must be kept.
+    """
+    token = queries.newest_token_of_browser(session, browser)
+    if token is None:
+        return Refusal.CODE_WRONG
+    is_right = credentials.hash_of(code) == token.code_hash
+    if refusal := refusal_of_code(
+        token.ends_at, token.used_at, at, tries=token.tries, is_right=is_right
+    ):
+        token.tries += 1
+        return refusal
+    return _consume(session, token, at)
+
+
+def _consume(session: Session, token: Token, at: datetime) -> tuple[Person, str]:
+    person = ensure_citizen(session, email=token.email, at=at)
+    if person.is_staff:
+        raise Refused(Refusal.STAFF_USES_PASSWORD)
+    token.used_at = at
+    return person, token.next_path
+
+
+def enter_with_password(session: Session, *, email: str, password: str) -> Person:
+    """The member of staff whose password this is.
+
+    Raises: `Refused`, alike for an unknown address and for a wrong password.
+    """
+    known = queries.person_by_email(session, email)
+    kept = known.password_hash if known and known.disabled_at is None else None
+    if not credentials.is_password(password, kept) or known is None:
+        raise Refused(Refusal.PASSWORD_WRONG)
+    return known
+
+
+def sign_in(session: Session, *, person: Person, at: datetime) -> str:
+    """Begin a sign-in, and give the secret that the browser keeps."""
+    secret = credentials.new_token()
+    life = STAFF_LIFE if person.is_staff else CITIZEN_IDLE
+    session.add(
+        SignIn(
+            token_hash=credentials.hash_of(secret), person_id=person.id, started_at=at,
+            seen_at=at, ends_at=at + life, ended_at=None,
+        )
+    )  # fmt: skip
+    return secret
+
+
+def see(session: Session, sign_in: SignIn, *, at: datetime) -> None:
+    """Note that a sign-in is in use, so that idleness is counted from here."""
+    sign_in.seen_at = at
+    if not sign_in.person.is_staff:
+        sign_in.ends_at = at + CITIZEN_IDLE
+
+
+def sign_out(session: Session, *, secret: str, at: datetime) -> None:
+    """End a sign-in for good, at the server."""
+    found = queries.sign_in(session, credentials.hash_of(secret))
+    if found is not None and found.ended_at is None:
+        found.ended_at = at
+
+
+def forget_old(session: Session, *, at: datetime) -> None:
+    """Remove links and sign-ins that open nothing any more."""
+    session.execute(delete(Token).where(Token.ends_at < at - AN_HOUR))
+    session.execute(delete(SignIn).where(SignIn.ends_at < at - CITIZEN_IDLE))

@@ -1,0 +1,56 @@
+"""Passwords, one-time secrets and voter tags: what proves who somebody is, hashed."""
+
+import hashlib
+import hmac
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from consulta.accounts.rules import CODE_DIGITS
+
+TOKEN_BYTES = 32
+HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
+NOBODY = (
+    "$argon2id$v=19$m=65536,t=3,p=1$c2FsIGRlIG5hZGllIQ$Wj2mCaT4z3sQ8Mct3WbVwYw1uG3jkEoAq0sHk0bXJ1E"
+)
+
+
+def hash_password(password: str) -> str:
+    """A password as it is kept (argon2id)."""
+    return HASHER.hash(password)
+
+
+def is_password(password: str, kept: str | None) -> bool:
+    """Whether this is the password that was kept; as slow when there is none.
+
+    Source: OWASP ASVS 5.0, 6.3 - an unknown address and a wrong password look the same.
+    """
+    try:
+        HASHER.verify(kept or NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return kept is not None
+
+
+def new_token() -> str:
+    """A secret that nobody guesses, safe in an address."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def new_code() -> str:
+    """The short secret that is typed where a link cannot be opened."""
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+
+
+def hash_of(secret: str) -> str:
+    """A one-time secret as it is kept."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def voter_tag(pepper: bytes, slug: str, email: str) -> str:
+    """The name under which one person votes in one consultation; it leads nowhere else.
+
+    Source: docs/adr/0007-one-voter-one-vote-by-tag.md
+    """
+    return hmac.new(pepper, f"consulta|{slug}|{email}".encode(), hashlib.sha256).hexdigest()

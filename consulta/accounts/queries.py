@@ -1,0 +1,82 @@
+"""Who is known, who is signed in, and which link was asked for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from consulta.accounts.models import Grant, Person, SignIn, Token
+
+
+def person_by_email(session: Session, email: str) -> Person | None:
+    """The person with this address in its one written form; None when nobody has it."""
+    return session.scalars(select(Person).where(Person.email == email)).one_or_none()
+
+
+def staff(session: Session) -> Sequence[Person]:
+    """Everybody who has a desk, by address."""
+    return session.scalars(
+        select(Person).where(Person.password_hash.is_not(None)).order_by(Person.email)
+    ).all()
+
+
+def scopes_of(person: Person) -> list[str]:
+    """The consultations in which this person has a role, by slug."""
+    return sorted({grant.scope for grant in person.grants})
+
+
+def has_grant(person: Person, *, role: str, scope: str) -> bool:
+    """Whether the person holds exactly this role in exactly this scope."""
+    return any(grant.role == role and grant.scope == scope for grant in person.grants)
+
+
+def sign_in(session: Session, token_hash: str) -> SignIn | None:
+    """The signed-in browser that holds this secret; None when there is none."""
+    return session.scalars(select(SignIn).where(SignIn.token_hash == token_hash)).one_or_none()
+
+
+def token(session: Session, token_hash: str) -> Token | None:
+    """The link with this secret; None when it was never sent."""
+    return session.scalars(select(Token).where(Token.token_hash == token_hash)).one_or_none()
+
+
+def locked_token(session: Session, token_hash: str) -> Token | None:
+    """The same, held until the transaction ends, so that one link lets one person in once."""
+    return session.scalars(
+        select(Token)
+        .where(Token.token_hash == token_hash)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def newest_token_of_browser(session: Session, browser_hash: str) -> Token | None:
+    """The last link that this browser asked for, held until the transaction ends."""
+    return session.scalars(
+        select(Token)
+        .where(Token.browser_hash == browser_hash)
+        .order_by(Token.id.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def count_links_to(session: Session, email: str, *, since: datetime) -> int:
+    """How many links were sent to an address since a moment."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Token)
+            .where(Token.email == email, Token.asked_at >= since)
+        )
+        or 0
+    )
+
+
+def grants_of(session: Session, person: Person) -> Sequence[Grant]:
+    """The roles of a person, by consultation."""
+    return session.scalars(
+        select(Grant).where(Grant.person_id == person.id).order_by(Grant.scope, Grant.role)
+    ).all()

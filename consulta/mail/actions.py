@@ -1,0 +1,52 @@
+"""Put a letter into the outbox, in the transaction of the deed it tells of."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from consulta.mail.models import Letter
+
+HOST = "consulta"
+
+
+class BadAddress(ValueError):
+    """An address that would reach somebody else: it holds a line break or nothing at all."""
+
+
+def queue_letter(  # noqa: PLR0913 - a letter is these values, and each has a name
+    session: Session,
+    *,
+    to: str,
+    template: str,
+    values: dict[str, Any],
+    at: datetime,
+    receipt_of: tuple[str, int] | None = None,
+    language: str = "es",
+) -> Letter:
+    """Write a letter that leaves later; a mail server that is down stops nobody.
+
+    Its Message-ID is fixed now, so that a second sending is known as the same letter.
+    Raises: `BadAddress` for an address with line breaks or without a name before its @.
+    Source: docs/adr/0012-outbox-and-queue.md
+    """
+    if not to.isprintable() or " " in to or not to.partition("@")[0]:
+        raise BadAddress(to)
+    consultation, n = receipt_of or (None, None)
+    letter = Letter(
+        message_id=f"<{uuid4().hex}@{HOST}>",
+        to=to,
+        language=language,
+        template=template,
+        values=values,
+        receipt_consultation=consultation,
+        receipt_n=n,
+        written_at=at,
+        send_after=at,
+        attempts=0,
+        sent_at=None,
+        trouble="",
+    )
+    session.add(letter)
+    return letter
