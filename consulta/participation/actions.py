@@ -48,7 +48,7 @@ from consulta.participation.rules import (
     refusal_of_vote,
     refusal_of_withdrawal,
 )
-from consulta.participation.shapes import own_ref
+from consulta.participation.shapes import Words, own_ref
 from consulta.plan.actions import raise_version
 from consulta.plan.models import Consultation, Target
 from consulta.plan.rules import TargetKind
@@ -110,7 +110,7 @@ def import_contributions(
     record = open_record(session, consultation=consultation.slug)
     if record.is_closed:
         raise Refused(Refusal.WINDOW_CLOSED)
-    words: dict[str, queries.Words] = {}
+    words: dict[str, Words] = {}
     added, already = [], 0
     for row in rows:
         target, given = targets.get(row.target_ref), cleaned(row.given)
@@ -314,7 +314,7 @@ def _entered(
     *,
     target: Target,
     author: Person | None,
-    words: queries.Words,
+    words: Words,
 ) -> Contribution:
     consultation, folio, salt = target.consultation, record.next_folio(), token_bytes(SALT_BYTES)
     contribution = Contribution(

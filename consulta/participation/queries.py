@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session, aliased
 
 from consulta.accounts.models import Person
 from consulta.errors import NotFound
+from consulta.journal.models import LogHead
 from consulta.participation.models import Contribution, Draft, Vote
 from consulta.participation.rules import (
     COMMENTED_KINDS,
+    DRAIN,
     FIRST_VERSION,
     PAGE_ROWS,
     Channel,
@@ -22,7 +24,14 @@ from consulta.participation.rules import (
     State,
     VoteValue,
 )
-from consulta.participation.shapes import ContributionRow, Counts, Page, Tally, VoteCard
+from consulta.participation.shapes import (
+    ContributionRow,
+    Counts,
+    Page,
+    Tally,
+    VoteCard,
+    Words,
+)
 from consulta.plan.models import Commitment, Consultation, PlanVersion, Target
 from consulta.plan.queries import words_of
 from consulta.plan.rules import TargetKind
@@ -82,14 +91,6 @@ def contribution_by_form(session: Session, form_key: str) -> Contribution | None
     return session.scalars(
         select(Contribution).where(Contribution.form_key == form_key)
     ).one_or_none()
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The very words that somebody speaks of: the digest of their version, and the quote."""
-
-    digest: str
-    quote: str
 
 
 def words_spoken_of(session: Session, target: Target) -> Words:
@@ -337,6 +338,16 @@ def vote_cards(
         .limit(at_most)
     )  # fmt: skip
     return [VoteCard(*row) for row in session.execute(wanted)]
+
+
+def slugs_to_close(session: Session, at: datetime) -> Sequence[str]:
+    """The consultations whose record is open although nobody can still be writing."""
+    return session.scalars(
+        select(Consultation.slug)
+        .join(LogHead, LogHead.consultation == Consultation.slug)
+        .where(LogHead.closed.is_(False), Consultation.closes_at <= at - DRAIN)
+        .order_by(Consultation.slug)
+    ).all()
 
 
 def draft(session: Session, *, key: str, browser: str) -> Draft:

@@ -46,6 +46,14 @@ class ContributionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The very words that somebody speaks of: the digest of their version, and the quote."""
+
+    digest: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of a list; `next_after` is the folio behind which the next one begins."""
 

@@ -1,0 +1,24 @@
+"""What happens by the clock: records close after their window, drafts do not outlive their time."""
+
+from consulta import clock
+from consulta.participation import actions, queries
+from consulta.plan import queries as plan_queries
+from consulta.web.unit_of_work import session, transaction
+
+
+def close_due_consultations() -> list[str]:
+    """Close the records whose window ended long enough ago, one transaction each; say which."""
+    at = clock.now()
+    closed = []
+    for slug in queries.slugs_to_close(session(), at):
+        with transaction() as db:
+            consultation = plan_queries.consultation(db, slug)
+            if actions.close_consultation(db, consultation=consultation, at=at):
+                closed.append(slug)
+    return closed
+
+
+def remove_old_drafts() -> int:
+    """Forget the drafts that were sent or whose time is over; say how many."""
+    with transaction() as db:
+        return actions.remove_drafts(db, at=clock.now())
