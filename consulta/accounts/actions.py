@@ -182,11 +182,12 @@ def sign_in(session: Session, *, person: Person, at: datetime) -> str:
     return secret
 
 
-def see(session: Session, sign_in: SignIn, *, at: datetime) -> None:
+def see(session: Session, *, sign_in_id: int, at: datetime) -> None:
     """Note that a sign-in is in use, so that idleness is counted from here."""
-    sign_in.seen_at = at
-    if not sign_in.person.is_staff:
-        sign_in.ends_at = at + CITIZEN_IDLE
+    found = session.get_one(SignIn, sign_in_id)
+    found.seen_at = at
+    if not found.person.is_staff:
+        found.ends_at = at + CITIZEN_IDLE
 
 
 def sign_out(session: Session, *, secret: str, at: datetime) -> None:

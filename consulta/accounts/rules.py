@@ -78,6 +78,7 @@ class Refusal(StrEnum):
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a reason's word, not a secret
     STAFF_USES_PASSWORD = "staff_uses_password"  # noqa: S105 - a reason's word, not a secret
     NOT_YOUR_ROLE = "not_your_role"
+    NOT_SIGNED_IN = "not_signed_in"
 
 
 def refusal_of_grant(held: set[Role], wanted: Role) -> Refusal | None:

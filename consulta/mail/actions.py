@@ -1,6 +1,6 @@
 """Put a letter into the outbox, in the transaction of the deed it tells of."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from consulta.mail.models import Letter
 
 HOST = "consulta"
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
 
 
 class BadAddress(ValueError):
@@ -50,3 +52,24 @@ def queue_letter(  # noqa: PLR0913 - a letter is these values, and each has a na
     )
     session.add(letter)
     return letter
+
+
+def take(letter: Letter, *, at: datetime) -> None:
+    """Hold a letter for one worker: nobody else tries it until its next turn.
+
+    Units: the wait doubles with each try, from one minute to six hours.
+    """
+    wait = min(FIRST_WAIT * 2**letter.attempts, LONGEST_WAIT)
+    letter.attempts += 1
+    letter.send_after = at + wait
+
+
+def note_sent(session: Session, *, letter_id: int, at: datetime) -> None:
+    """Note that a letter has left, and empty what it said."""
+    letter = session.get_one(Letter, letter_id)
+    letter.sent_at, letter.values, letter.trouble = at, {}, ""
+
+
+def note_trouble(session: Session, *, letter_id: int, trouble: str) -> None:
+    """Note why a letter could not leave; it waits for its next turn."""
+    session.get_one(Letter, letter_id).trouble = trouble

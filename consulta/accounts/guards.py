@@ -1,0 +1,163 @@
+"""Who is asking, and whether this door opens for them. The only module that knows Flask-Login."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, Response, g, redirect, request, url_for
+from flask import session as cookie
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from consulta.accounts import actions, credentials, queries
+from consulta.accounts.models import Person
+from consulta.accounts.rules import Permission, Refusal, is_over, may
+from consulta.config import Config
+from consulta.errors import Refused
+from consulta.web.arrival import arrived_at
+from consulta.web.settings import held
+from consulta.web.unit_of_work import session, transaction
+
+View = TypeVar("View", bound=Callable[..., Any])
+BROWSER_LIFE = 365 * 24 * 3600
+SEEN_EVERY = timedelta(minutes=1)
+NEXT_MAX_CHARS = 500
+
+
+class Guest(UserMixin):
+    """A signed-in browser: its person, and the secret that its cookie holds."""
+
+    def __init__(self, person: Person, secret: str) -> None:
+        self.person = person
+        self.secret = secret
+
+    def get_id(self) -> str:
+        """What the signed cookie keeps."""
+        return self.secret
+
+
+def init(app: Flask) -> None:
+    """Let the house know who is asking."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(_guest_of)
+    app.before_request(_meet)
+    app.after_request(_keep_browser)
+
+
+def signed_in() -> Person | None:
+    """The person who is asking; None for a visitor."""
+    return cast(Person, current_user.person) if current_user.is_authenticated else None
+
+
+def signed_in_person() -> Person:
+    """The person who is asking, where a guard has made sure that there is one."""
+    person = signed_in()
+    if person is None:
+        raise Refused(Refusal.NOT_SIGNED_IN)
+    return person
+
+
+def let_in(person: Person, secret: str) -> None:
+    """Give this browser a fresh cookie for a sign-in that was just begun."""
+    cookie.clear()
+    login_user(Guest(person, secret))
+    cookie.permanent = True
+
+
+def let_out() -> str:
+    """Take the sign-in from this browser, and give its secret so that it can be ended."""
+    secret = current_user.get_id() if current_user.is_authenticated else ""
+    logout_user()
+    cookie.clear()
+    return secret or ""
+
+
+def sign_in_required(view: View) -> View:
+    """Show the page to people who have signed in; send others to sign in and back."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if signed_in() is None:
+            return redirect(url_for("accounts.sign_in", next=_here()), code=303)
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
+def role_required(permission: Permission) -> Callable[[View], View]:
+    """Open a desk to staff whose role in the consultation of the address carries a permission.
+
+    Raises: `Refused` for staff without that role, and for citizens.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            person = signed_in()
+            if person is None:
+                return redirect(url_for("accounts.staff_sign_in", next=_here()), code=303)
+            if not person.is_staff or not may(person.roles_in(kwargs.get("slug", "")), permission):
+                raise Refused(Refusal.NOT_YOUR_ROLE)
+            return view(*args, **kwargs)
+
+        return cast(View, guarded)
+
+    return guard
+
+
+def voter_tag(slug: str, person: Person) -> str:
+    """The name under which this person votes in one consultation."""
+    return credentials.voter_tag(held(Config).voter_pepper, slug, person.email or "")
+
+
+def browser_hash() -> str:
+    """What tells this browser from all others: the hash of a secret that its cookie keeps."""
+    secret = request.cookies.get(_browser_cookie()) or g.get("new_browser")
+    if not secret:
+        secret = g.new_browser = credentials.new_token()
+    return credentials.hash_of(secret)
+
+
+def safe_next(path: str) -> str:
+    """The same path when it leads to a page of ours; the home page otherwise."""
+    is_ours = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if is_ours and path.isprintable() and len(path) <= NEXT_MAX_CHARS else "/"
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+
+def _guest_of(secret: str) -> Guest | None:
+    found = queries.sign_in(session(), credentials.hash_of(secret))
+    if found is None or found.ended_at is not None or found.person.disabled_at is not None:
+        return None
+    is_staff = found.person.is_staff
+    if is_over(arrived_at(), seen_at=found.seen_at, ends_at=found.ends_at, is_staff=is_staff):
+        return None
+    g.sign_in_to_see = found.id if arrived_at() - found.seen_at >= SEEN_EVERY else None
+    return Guest(found.person, secret)
+
+
+def _meet() -> None:
+    """Learn who is asking before any page opens a transaction of its own."""
+    if request.endpoint == "static" or "_user_id" not in cookie:
+        return
+    if current_user.is_authenticated and g.get("sign_in_to_see"):
+        with transaction() as db:
+            actions.see(db, sign_in_id=g.sign_in_to_see, at=arrived_at())
+
+
+def _keep_browser(answer: Response) -> Response:
+    secret = g.get("new_browser")
+    if secret:
+        answer.set_cookie(
+            _browser_cookie(), secret, max_age=BROWSER_LIFE, httponly=True, samesite="Lax",
+            secure=held(Config).is_secure, path="/",
+        )  # fmt: skip
+    return answer
+
+
+def _browser_cookie() -> str:
+    return "__Host-consulta_browser" if held(Config).is_secure else "consulta_browser"

@@ -1,0 +1,150 @@
+"""The doors: sign in by link or code, staff by password, and out again."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from consulta.accounts import actions, guards
+from consulta.accounts.forms import CodeForm, EmailForm, LinkForm, StaffForm
+from consulta.accounts.rules import LINK_LIFE, Permission, Refusal, may
+from consulta.config import Config
+from consulta.errors import Refused
+from consulta.web.arrival import arrived_at
+from consulta.web.language import chosen_language
+from consulta.web.limits import LINKS, SIGN_INS, limiter
+from consulta.web.settings import held
+from consulta.web.unit_of_work import transaction
+
+bp = Blueprint("accounts", __name__)
+LINK_MINUTES = LINK_LIFE.seconds // 60
+
+
+@bp.get("/entrar")
+def sign_in() -> ResponseReturnValue:
+    """Ask for an address to send a link to."""
+    if guards.signed_in() is not None:
+        return redirect(guards.safe_next(request.args.get("next", "/")), code=303)
+    form = EmailForm(next=guards.safe_next(request.args.get("next", "/")))
+    return render_template("accounts/sign_in.html", form=form)
+
+
+@bp.post("/entrar")
+@limiter.limit(LINKS)
+def send_link() -> ResponseReturnValue:
+    """Send the link, and ask for the code meanwhile; the answer is the same for everybody."""
+    form = EmailForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_in.html", form=form), 422
+    asked = actions.Asked(
+        email=form.address(),
+        browser=guards.browser_hash(),
+        next_path=guards.safe_next(form.next.data or "/"),
+        address=held(Config).public_url,
+        language=chosen_language(),
+        at=arrived_at(),
+    )
+    with transaction() as db:
+        actions.send_link(db, asked)
+    return _sent_page(CodeForm(formdata=None), email=asked.email)
+
+
+@bp.post("/entrar/codigo")
+@limiter.limit(SIGN_INS)
+def enter_code() -> ResponseReturnValue:
+    """Let somebody in who types the code."""
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return _sent_page(form), 422
+    browser = guards.browser_hash()
+    with transaction() as db:
+        result = actions.use_code(db, code=form.digits(), browser=browser, at=arrived_at())
+        if not isinstance(result, Refusal):
+            person, next_path = result
+            secret = actions.sign_in(db, person=person, at=arrived_at())
+    if isinstance(result, Refusal):
+        return _sent_page(form, refusal=result), 422
+    guards.let_in(person, secret)
+    return redirect(guards.safe_next(next_path), code=303)
+
+
+@bp.get("/entrar/enlace/<secret>")
+def open_link(secret: str) -> ResponseReturnValue:
+    """Show the button of a link; opening it alone lets nobody in, for machines open links too."""
+    return render_template("accounts/open_link.html", form=LinkForm(), secret=secret)
+
+
+@bp.post("/entrar/enlace/<secret>")
+@limiter.limit(SIGN_INS)
+def use_link(secret: str) -> ResponseReturnValue:
+    """Let somebody in by a link, once."""
+    browser = guards.browser_hash()
+    with transaction() as db:
+        person, next_path = actions.use_link(db, secret=secret, browser=browser, at=arrived_at())
+        kept = actions.sign_in(db, person=person, at=arrived_at())
+    guards.let_in(person, kept)
+    flash(_("Entraste. Lo que escribiste sigue aquí."), "done")
+    return redirect(guards.safe_next(next_path), code=303)
+
+
+@bp.post("/salir")
+def sign_out() -> ResponseReturnValue:
+    """End the sign-in of this browser, at the server too."""
+    secret = guards.let_out()
+    with transaction() as db:
+        actions.sign_out(db, secret=secret, at=arrived_at())
+    answer = redirect(url_for("pages.home"), code=303)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@bp.get("/equipo/entrar")
+def staff_sign_in() -> ResponseReturnValue:
+    """Ask staff for their password."""
+    form = StaffForm(next=guards.safe_next(request.args.get("next", "/equipo")))
+    return render_template("accounts/staff_sign_in.html", form=form, refusal=None)
+
+
+@bp.post("/equipo/entrar")
+@limiter.limit(SIGN_INS)
+def staff_enter() -> ResponseReturnValue:
+    """Let staff in by password."""
+    form = StaffForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/staff_sign_in.html", form=form, refusal=None), 422
+    try:
+        with transaction() as db:
+            person = actions.enter_with_password(
+                db, email=form.address(), password=form.password.data or ""
+            )
+            secret = actions.sign_in(db, person=person, at=arrived_at())
+    except Refused as refused:
+        page = render_template("accounts/staff_sign_in.html", form=form, refusal=refused.reason)
+        return page, 422
+    guards.let_in(person, secret)
+    return redirect(guards.safe_next(form.next.data or "/equipo"), code=303)
+
+
+@bp.get("/equipo")
+def staff_home() -> ResponseReturnValue:
+    """The desks of a member of staff, by consultation."""
+    person = guards.signed_in()
+    if person is None:
+        return redirect(url_for("accounts.staff_sign_in", next="/equipo"), code=303)
+    if not person.is_staff:
+        raise Refused(Refusal.NOT_YOUR_ROLE)
+    desks = [
+        {
+            "slug": scope,
+            "moderates": may(person.roles_in(scope), Permission.MODERATE),
+            "reports": may(person.roles_in(scope), Permission.BUILD_REPORT),
+            "roles": sorted(person.roles_in(scope)),
+        }
+        for scope in sorted({grant.scope for grant in person.grants})
+    ]
+    return render_template("accounts/staff_home.html", desks=desks)
+
+
+def _sent_page(form: CodeForm, *, email: str = "", refusal: Refusal | None = None) -> str:
+    return render_template(
+        "accounts/sent.html", form=form, email=email, refusal=refusal, minutes=LINK_MINUTES
+    )
