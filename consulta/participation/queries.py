@@ -24,14 +24,7 @@ from consulta.participation.rules import (
     State,
     VoteValue,
 )
-from consulta.participation.shapes import (
-    ContributionRow,
-    Counts,
-    Page,
-    Tally,
-    VoteCard,
-    Words,
-)
+from consulta.participation.shapes import ContributionRow, Counts, Page, Tally, VoteCard, Words
 from consulta.plan.models import Commitment, Consultation, PlanVersion, Target
 from consulta.plan.queries import words_of
 from consulta.plan.rules import TargetKind
@@ -231,12 +224,9 @@ def count_awaiting_moderation(
 
 def counts_by_state(session: Session, consultation: Consultation) -> dict[State, int]:
     """How many contributions of a consultation stand in each state; every state is named."""
-    found = session.execute(
-        select(Contribution.state, func.count())
-        .where(Contribution.consultation_id == consultation.id)
-        .group_by(Contribution.state)
-    )
-    return dict.fromkeys(State, 0) | dict(found.all())
+    state = Contribution.state
+    wanted = select(state, func.count()).where(Contribution.consultation_id == consultation.id)
+    return dict.fromkeys(State, 0) | dict(session.execute(wanted.group_by(state)).all())
 
 
 def counts_by_about(session: Session, consultation: Consultation) -> dict[int, Counts]:
