@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from consulta.plan.reader.document import PlanProblems
+from consulta.plan.reader.document import CommitmentText, PlanProblems
 from consulta.plan.reader.lines import line_of, lines_of_keys
 from consulta.plan.reader.toml import PLAN_MAX_BYTES, read_plan, read_plan_bytes
 from consulta.plan.reader.writer import write_plan
@@ -300,3 +300,18 @@ def test_lines_are_found_behind_odd_values() -> None:
     }  # fmt: skip
     assert line_of({("d", "e"): 6}, ("d", "e", "f")) == 6
     assert line_of({}, ("z",)) == 1
+
+
+def test_the_example_of_the_documentation_is_a_plan() -> None:
+    words = Path("docs/plan-format.md").read_text("utf-8")
+    example = words.split("```toml\n")[1].split("```")[0]
+    plan = read_plan(example, file_name="docs/plan-format.md")
+    assert plan.consultation.closes_at.isoformat() == "2027-04-04T04:00:00+00:00"
+
+
+def test_the_documentation_names_every_key_and_every_word() -> None:
+    words = Path("docs/plan-format.md").read_text("utf-8")
+    known = {*tomllib.loads(SMALL)["consultation"], *CommitmentText.__slots__, *OgpValue, *Sector}
+    known -= {"milestones", "actors", "ogp_values"}
+    said = {key for key in known if f"`{key}`" in words or f"`ogp_values.{key}`" in words}
+    assert known - said == set()
