@@ -16,6 +16,7 @@ from consulta.text.clean import prose, prose_line
 from consulta.web.unit_of_work import session
 
 NOTHING_YET = Counts()
+QUOTED_KINDS = frozenset({TargetKind.PARAGRAPH, TargetKind.FIELD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a contribution belongs: its words, its number, and the page to go back to."""
+    """Where a contribution belongs: its words, its number, and the page to go back to.
+
+    `quote` holds the words of whatever it is; a title is not quoted above a contribution.
+    """
 
     ref: str
     kind: TargetKind
@@ -60,6 +64,11 @@ class Place:
     name: str
     back: str
     href: str
+
+    @property
+    def quoted(self) -> str:
+        """The words that are quoted: those of a paragraph or of a field."""
+        return self.quote if self.kind in QUOTED_KINDS else ""
 
 
 def sections_of(

@@ -23,7 +23,6 @@ from consulta.web.limits import POSTS, limiter
 from consulta.web.unit_of_work import session, transaction
 
 FORM_KEY_BYTES = 32
-REWRITTEN_KINDS = frozenset({TargetKind.PARAGRAPH, TargetKind.FIELD})
 
 
 @bp.get("/consultas/<slug>/aportes/nuevo")
@@ -77,7 +76,7 @@ def review(slug: str, key: str) -> ResponseReturnValue:
         frame=frame_of(shown, arrived_at()),
         place=place,
         given=given.submission(arrived_at()),
-        parts=redline(place.quote, given.proposed),
+        parts=redline(place.quoted, given.proposed),
         draft=draft,
         reader=signed_in(),
         here=request.path,
@@ -89,6 +88,8 @@ def review(slug: str, key: str) -> ResponseReturnValue:
 @limiter.limit(POSTS)
 def submit(slug: str, key: str) -> ResponseReturnValue:
     """Take the contribution: the moment of this request counts. Then show its receipt."""
+    if signed_in() is None:
+        return redirect(url_for(".review", slug=slug, key=key), code=303)
     author, browser = signed_in_person(), browser_hash()
     with transaction() as db:
         shown = plan_queries.consultation(db, slug)
@@ -116,12 +117,11 @@ def _kept(key: str) -> dict[str, str]:
 
 
 def _first_words(place: Place) -> dict[str, str]:
-    return {"proposal": place.quote if place.kind in REWRITTEN_KINDS else ""}
+    return {"proposal": place.quoted}
 
 
 def _form(shown: Any, place: Place, **given: Any) -> ContributionForm:
-    quote = _first_words(place)["proposal"]
-    return ContributionForm(minimum_age=shown.minimum_age, quote=quote, **given)
+    return ContributionForm(minimum_age=shown.minimum_age, quote=place.quoted, **given)
 
 
 def _writing_page(frame: Frame, place: Place, form: ContributionForm) -> str:
