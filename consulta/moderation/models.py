@@ -14,7 +14,9 @@ from consulta.participation.models import Contribution
 class ModerationDecision(Base):
     """One decision on one contribution, with its public ground and its words for the author.
 
-    `entry_n` is its place in the record. What appeals and second readings add are further rows.
+    `entry_n` is its place in the record, `motive_hash` what the entry says of the note, so that
+    note and `motive_salt` can be erased and the entry still opens.
+    What appeals and second readings add are further rows.
     """
 
     __tablename__ = "moderation_decision"
@@ -29,6 +31,7 @@ class ModerationDecision(Base):
     ground: Mapped[Ground | None] = mapped_column(word(Ground))
     note: Mapped[str] = mapped_column(Text)
     motive_salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    motive_hash: Mapped[str] = mapped_column(String(64))
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime]

@@ -1,5 +1,6 @@
 """Outcomes, public grounds, and why a decision is not taken."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from consulta.participation.rules import NEXT_STATES, State
@@ -55,3 +56,12 @@ def refusal_of_decision(
     if outcome is Outcome.PUBLISH and ground is not None:
         return Refusal.GROUND_NOT_WANTED
     return Refusal.NOTE_TOO_LONG if len(note) > NOTE_MAX_CHARS else None
+
+
+def time_left(received_at: datetime, at: datetime, promised: timedelta) -> tuple[timedelta, int]:
+    """How long is left to keep the promise, and how much of it has passed.
+
+    Units: the second value is a whole per cent, from 0 to 100.
+    """
+    passed = at - received_at
+    return promised - passed, max(0, min(100, int(100 * (passed / promised))))

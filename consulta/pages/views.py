@@ -35,6 +35,7 @@ def site_values() -> dict[str, Any]:
     site = {
         "body_name": config.body_name,
         "platform_name": "consulta",
+        "public_url": config.public_url,
         "run_by": config.run_by,
         "is_demo": config.is_demo,
         "has_mailbox": config.mailbox,

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from consulta.plan.reader.document import PlanDocument
-from consulta.plan.reader.fields import read_plan
+from consulta.plan.reader.toml import read_plan
 from consulta.plan.rules import end_of_day, first_moment_of
 
 CONTENT = Path(__file__).parent / "content"
