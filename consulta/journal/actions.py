@@ -9,10 +9,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from consulta.errors import Conflict, NotFound, Refused
-from consulta.journal import merkle, rules
+from consulta.journal import merkle, queries, rules
 from consulta.journal.models import LogCheckpoint, LogEntry, LogHead
-from consulta.journal.rules import REFUSED_ONCE_CLOSED, EntryType, RecordRefusal
-from consulta.journal.signing import Signer, checkpoint_text
+from consulta.journal.rules import CLOSED_TYPES, EntryType, RecordRefusal
+from consulta.journal.signing import Signer
 
 
 @dataclass(frozen=True)
@@ -61,52 +61,49 @@ class Record:
         Raises: `Refused` once the record is closed, for what may only come before the close;
             `Conflict` when the head moved although it was locked.
         """
-        if self.is_closed and entry_type in REFUSED_ONCE_CLOSED:
+        if self.is_closed and entry_type in CLOSED_TYPES:
             raise Refused(RecordRefusal.RECORD_CLOSED)
         n, hashed = self.size, rules.salted_hash(salt, content)
-        entry = rules.entry_bytes(
-            entry_type, place=(self.consultation, n), ref=ref, at=at, hashed=hashed
-        )
+        place = (self.consultation, n)
+        entry = rules.entry_bytes(entry_type, place=place, ref=ref, at=at, hashed=hashed)
         leaf = merkle.leaf_hash(entry)
-        proof = tuple(reversed(self._frontier))
-        merkle.push(self._frontier, n, leaf)
-        root = merkle.root_of(self._frontier)
-        self._write(n, entry_type, ref, rules.moment_text(at), entry, leaf, root)
+        frontier, proof = list(self._frontier), tuple(reversed(self._frontier))
+        merkle.push(frontier, n, leaf)
+        root, ts = merkle.root_of(frontier), rules.moment_text(at)
+        self._write({"n": n, "ref": ref, "t": entry_type.value, "ts": ts, "entry": entry,
+                     "leaf": leaf, "root": root}, frontier)  # fmt: skip
+        self.size, self._frontier = n + 1, frontier
         return Appended(self.consultation, n, entry, leaf, root, hashed, proof)
 
     def close(self) -> None:
         """Let no contribution and no vote in any more."""
+        self._move_head(closed=True)
         self.is_closed = True
-        self._session.execute(
-            update(LogHead).where(LogHead.consultation == self.consultation).values(closed=True)
-        )
 
-    def _write(  # noqa: PLR0913 - the columns of one row
-        self, n: int, entry_type: EntryType, ref: str, ts: str, entry: bytes, leaf: bytes,
-        root: bytes,
-    ) -> None:  # fmt: skip
-        self._session.execute(
-            insert(LogEntry.__table__).values(
-                consultation=self.consultation, n=n, ref=ref, t=entry_type.value, ts=ts,
-                entry=entry, leaf=leaf, root=root,
-            )
+    def _write(self, row: dict[str, Any], frontier: list[bytes]) -> None:
+        self._move_head(
+            size=row["n"] + 1, frontier=merkle.packed(frontier), root=row["root"],
+            folios=self._folios,
         )  # fmt: skip
+        self._session.connection().execute(
+            insert(LogEntry).values(consultation=self.consultation, **row)
+        )
+        queries.mark_uncommitted(self._session)
+
+    def _move_head(self, **values: Any) -> None:
         moved = self._session.connection().execute(
-            update(LogHead.__table__)
-            .where(LogHead.consultation == self.consultation, LogHead.size == n)
-            .values(
-                size=n + 1, frontier=merkle.packed(self._frontier), root=root, folios=self._folios
-            )
+            update(LogHead)
+            .where(LogHead.consultation == self.consultation, LogHead.size == self.size)
+            .values(**values)
         )
         if moved.rowcount != 1:
             raise Conflict("the head of the record moved")
-        self.size = n + 1
 
 
 def create_record(session: Session, *, consultation: str) -> None:
     """Begin the empty record of a consultation."""
-    session.execute(
-        insert(LogHead.__table__).values(
+    session.connection().execute(
+        insert(LogHead).values(
             consultation=consultation, size=0, frontier=b"", root=merkle.EMPTY_ROOT, folios=0,
             closed=False,
         )
@@ -117,6 +114,7 @@ def open_record(session: Session, *, consultation: str) -> Record:
     """Lock the record of a consultation: the last lock of every writing action.
 
     Raises: `NotFound` when the consultation has no record.
+    Source: docs/adr/0010-an-append-only-record-with-receipts.md
     """
     table = LogHead.__table__
     head = session.execute(
@@ -128,11 +126,11 @@ def open_record(session: Session, *, consultation: str) -> Record:
 
 
 def keep_checkpoint(session: Session, *, consultation: str, signer: Signer) -> str:
-    """Sign the record as it was committed, keep the note, and give it back."""
-    table = LogHead.__table__
-    head = session.execute(select(table).where(table.c.consultation == consultation)).one()
-    note = signer.sign(checkpoint_text(signer.origin, head.size, head.root))
-    kept = session.get(LogCheckpoint, (consultation, head.size))
-    if kept is None:
-        session.add(LogCheckpoint(consultation=consultation, size=head.size, note=note))
+    """Sign the record as it was committed, keep the note, and give it back.
+
+    Raises: `NotFound` without a record; `NotCommitted` when this transaction added to it.
+    """
+    size, note = queries.checkpoint(session, consultation, signer)
+    if session.get(LogCheckpoint, (consultation, size)) is None:
+        session.add(LogCheckpoint(consultation=consultation, size=size, note=note))
     return note

@@ -6,8 +6,9 @@ Source: RFC 9162, section 2.1 (the tree of RFC 6962).
 import hashlib
 from collections.abc import Sequence
 
+from consulta.journal.rules import HASH_BYTES
+
 EMPTY_ROOT = hashlib.sha256(b"").digest()
-HASH_BYTES = 32
 
 
 def leaf_hash(entry: bytes) -> bytes:

@@ -18,6 +18,7 @@ FOLIO_DIGITS = 6
 VOTE_SYMBOLS = 10
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEY = re.compile(r"[a-z][a-z0-9_]*")
+SLUG = re.compile(r"[a-z0-9-]{1,64}")
 REF = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
@@ -38,7 +39,7 @@ class EntryType(StrEnum):
     REPORT_PUBLISHED = "report.published"
 
 
-REFUSED_ONCE_CLOSED = frozenset(
+CLOSED_TYPES = frozenset(
     {
         EntryType.CONTRIBUTION_RECEIVED,
         EntryType.VOTE_CAST,
@@ -54,6 +55,20 @@ class RecordRefusal(StrEnum):
     RECORD_CLOSED = "record_closed"
 
 
+class RecordProblem(StrEnum):
+    """What does not hold in a record. Each word has its sentence in `consulta record verify`."""
+
+    GAP = "gap"
+    ENTRY_CHANGED = "entry_changed"
+    ENTRY_MALFORMED = "entry_malformed"
+    TIME_MALFORMED = "time_malformed"
+    ROOT_DIFFERS = "root_differs"
+    AFTER_CLOSE = "after_close"
+    HEAD_DIFFERS = "head_differs"
+    CHECKPOINT_UNSIGNED = "checkpoint_unsigned"
+    CHECKPOINT_DIFFERS = "checkpoint_differs"
+
+
 class NotCanonical(ValueError):
     """A content holds what has no single written form; the message names it."""
 
@@ -64,6 +79,8 @@ def canonical(content: Mapping[str, Any]) -> bytes:
     Raises: `NotCanonical` for a key or value that a content may not hold.
     Source: RFC 8785; docs/adr/0010-an-append-only-record-with-receipts.md
     """
+    if not isinstance(content, dict):
+        raise NotCanonical("a content is an object")
     _check(content)
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     try:
@@ -89,9 +106,11 @@ def entry_bytes(
 
     Shapes: `place` is the consultation's slug and the index of the leaf, counted from 0.
     """
-    if not REF.fullmatch(ref):
-        raise NotCanonical(f"{ref!r} names nothing in a record")
     consultation, n = place
+    if not SLUG.fullmatch(consultation) or not REF.fullmatch(ref):
+        raise NotCanonical(f"{consultation!r} or {ref!r} names nothing in a record")
+    if n < 0 or len(hashed) != HASH_BYTES:
+        raise NotCanonical("an entry has a place from 0 and a salted hash of 32 bytes")
     return canonical(
         {
             "c": consultation, "h": hashed.hex(), "n": n, "ref": ref, "t": entry_type.value,
@@ -100,11 +119,35 @@ def entry_bytes(
     )  # fmt: skip
 
 
+def is_entry_of(entry: bytes, *, place: tuple[str, int], said: tuple[str, str, str]) -> bool:
+    """Whether these bytes are the one written form of the entry that its row tells of.
+
+    Shapes: `said` is the reference, the type and the moment as the row has them.
+    """
+    ref, entry_type, ts = said
+    try:
+        told = json.loads(entry)
+        hashed = bytes.fromhex(told["h"])
+        at = datetime.fromisoformat(ts)
+        written = entry_bytes(EntryType(entry_type), place=place, ref=ref, at=at, hashed=hashed)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
+    return written == entry
+
+
 def moment_text(at: datetime) -> str:
     """A moment as the record writes it: `2027-03-01T12:00:00.123Z`, always 24 characters."""
     if at.tzinfo is None:
         raise ValueError("a moment without zone has no place in the record")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def is_moment_text(ts: str) -> bool:
+    """Whether these are the 24 characters of a moment that exists."""
+    try:
+        return moment_text(datetime.fromisoformat(ts)) == ts
+    except ValueError:
+        return False
 
 
 def hour_of_vote(received_at: datetime, opens_at: datetime) -> datetime:
@@ -124,11 +167,11 @@ def new_vote_ref() -> str:
 
 
 def _check(value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, str | int | list | tuple | Mapping):
+    if isinstance(value, bool) or not isinstance(value, str | int | list | tuple | dict):
         raise NotCanonical(f"{type(value).__name__} has no place in a content")
     if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
         raise NotCanonical("an integer is too large for every reader")
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str) or not KEY.fullmatch(key):
                 raise NotCanonical(f"{key!r} cannot be a key")
