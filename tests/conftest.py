@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from consulta.app import METADATA, create_app
 from consulta.config import Config
 from consulta.database.engines import WRITES, make_engine
+from consulta.web.unit_of_work import database
 
 SHARED = Path(os.environ.get("CONSULTA_SHARED", Path(__file__).parents[2] / "shared"))
 ENGINES = ("sqlite", "postgresql")
@@ -146,6 +147,8 @@ def app(config: Config) -> Iterator[Flask]:
     app = create_app(config)
     with app.app_context():
         yield app
+        database.session.close()
+        database.engine.dispose()
 
 
 @pytest.fixture
