@@ -3,9 +3,11 @@
 import csv
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from sqlalchemy import Engine, event, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from consulta.database.engines import WRITES
 from consulta.errors import Conflict, NotFound
 from consulta.journal.models import LogEntry
 from consulta.journal.rules import salted_hash
@@ -274,3 +277,25 @@ def test_the_template_says_what_a_commitment_lacks() -> None:
     assert field_of(OGP_2018, "problem").is_required
     with pytest.raises(KeyError):
         field_of(OGP_2018, "nada")
+
+
+@pytest.mark.race
+def test_of_two_who_publish_one_plan_at_once_one_does(engine: Engine) -> None:
+    at_once = Barrier(2)
+
+    def publish(_hand: int) -> bool:
+        with Session(engine.execution_options(**{WRITES: True})) as session:
+            at_once.wait()
+            try:
+                publish_plan(session, document=a_plan(), at=AT, vkey=VKEY)
+                session.commit()
+            except (Conflict, IntegrityError):
+                session.rollback()
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as hands:
+        assert sorted(hands.map(publish, range(2))) == [False, True]
+    with Session(engine) as session:
+        assert len(queries.commitments(session, queries.consultation(session, "agua-limpia"))) == 2
+        assert session.scalar(select(func.count()).select_from(LogEntry)) == 1
