@@ -32,12 +32,14 @@ def publish(slug: str, email: str, channel: str | None) -> None:
             person = person_by_email(db, normal_email(email))
             if person is None or not may(person.roles_in(slug), Permission.MODERATE):
                 raise click.ClickException(f"{email} no modera esta consulta.")
-            pending = queries.pending_of(
+            folios = queries.pending_folios(
                 db, consultation, channel=Channel(channel) if channel else None
             )
-            published = actions.publish_all(db, contributions=pending, by=person, at=clock.now())
+            published = actions.publish_all(
+                db, consultation=consultation, folios=folios, by=person, at=clock.now()
+            )
     except NotFound:
         raise click.ClickException(f"No hay una consulta con el nombre «{slug}».") from None
     except NotAnEmail:
         raise click.ClickException(f"«{email}» no es un correo.") from None
-    click.echo(f"Publicados: {published}.")
+    click.echo(f"Publicados: {len(published)}.")

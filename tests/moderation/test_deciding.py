@@ -91,7 +91,8 @@ def test_publishing_moves_enters_and_tells_the_author(
     assert content["roles"] == ["moderator"]
     letter = db.scalars(select(Letter).where(Letter.template == actions.DECISION_LETTER)).one()
     assert letter.to == "ana@example.org"
-    words = written(letter)
+    with app.test_request_context():
+        words = written(letter)
     assert words.subject == f"Publicamos tu aporte {sent.folio}"
 
 
@@ -113,9 +114,9 @@ def test_withholding_gives_a_public_ground_and_words_for_the_author(
     ).hex()  # fmt: skip
     entry = db.get_one(LogEntry, (consultation.slug, decision.entry_n))
     assert "teléfono" not in entry.entry.decode()
-    words = written(
-        db.scalars(select(Letter).where(Letter.template == actions.DECISION_LETTER)).one()
-    )
+    letter = db.scalars(select(Letter).where(Letter.template == actions.DECISION_LETTER)).one()
+    with app.test_request_context():
+        words = written(letter)
     assert words.subject == f"Retuvimos tu aporte {sent.folio}"
     assert "datos personales de otras personas" in words.body
     assert "Quita el teléfono de tu vecina." in words.body
@@ -196,7 +197,7 @@ def test_many_are_published_at_once_each_with_its_own_entry(
         at=LATER,
     )  # fmt: skip
     folios = [one.folio for one in sent]
-    assert queries.waiting_folios(db, consultation, channel=Channel.PAPER) == folios[1:]
+    assert queries.pending_folios(db, consultation, channel=Channel.PAPER) == folios[1:]
     done = actions.publish_all(db, consultation=consultation, folios=folios, by=bruno, at=LATER)
     db.commit()
 
