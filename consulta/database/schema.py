@@ -9,6 +9,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData
 
+from consulta.database.base import NAMES
+
 LAST = "head"
 
 
@@ -52,4 +54,5 @@ def _settings(migrations: Path, connection: Connection) -> AlembicConfig:
     settings.set_main_option("script_location", str(migrations))
     settings.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     settings.attributes["connection"] = connection
+    settings.attributes["metadata"] = MetaData(naming_convention=NAMES)
     return settings

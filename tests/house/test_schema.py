@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, event, inspect
 
 from consulta.app import METADATA
 from consulta.database import schema
@@ -57,9 +58,12 @@ def test_one_vote_per_voter_and_target_is_the_databases_law(engine: Engine) -> N
 def test_a_house_that_could_lose_a_commit_does_not_open(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'careless.sqlite3'}")
     assert_durable(engine)
-    with engine.connect() as connection:
-        connection.execute(text("PRAGMA synchronous = OFF"))
-        connection.commit()
+    event.listen(engine, "connect", _forget_to_sync)
+    engine.dispose()
     with pytest.raises(UnsafeDatabase, match="synchronous"):
         assert_durable(engine)
     engine.dispose()
+
+
+def _forget_to_sync(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
