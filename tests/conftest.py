@@ -18,6 +18,7 @@ from consulta.app import METADATA, create_app
 from consulta.config import Config
 from consulta.database.engines import WRITES, make_engine
 from consulta.web.unit_of_work import database
+from consulta.web.unit_of_work import database
 
 SHARED = Path(os.environ.get("CONSULTA_SHARED", Path(__file__).parents[2] / "shared"))
 ENGINES = ("sqlite", "postgresql")
@@ -145,8 +146,11 @@ def config(database_url: str, tmp_path: Path) -> Config:
 def app(config: Config) -> Iterator[Flask]:
     """The whole house, on a fresh database of each kind."""
     app = create_app(config)
+    app.testing = True
     with app.app_context():
         yield app
+        database.session.close()
+        database.engine.dispose()
         database.session.close()
         database.engine.dispose()
 
