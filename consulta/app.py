@@ -1,6 +1,7 @@
 """The roof: the one module that knows every wing."""
 
 import importlib
+from inspect import iscoroutinefunction
 from typing import Any
 
 import click
@@ -91,6 +92,10 @@ def _flask_settings(config: Config) -> dict[str, Any]:
 
 def _open_database(app: Flask) -> None:
     database.init_app(app)
+    # We hold no asynchronous session, and closing none would start an event loop in every request.
+    app.teardown_appcontext_funcs = [
+        close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
+    ]
     with app.app_context():
         prepare_engine(database.engine)
 
