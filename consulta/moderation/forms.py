@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from consulta.moderation.rules import NOTE_MAX_CHARS, Ground, Outcome
@@ -36,12 +37,12 @@ class DecisionForm(FlaskForm):
     outcome = RadioField(
         _("Decisión"),
         [InputRequired(_("Elige qué hacer con este aporte."))],
-        choices=[(outcome.value, words) for outcome, words in OUTCOMES.items()],
+        choices=[SelectChoice(outcome.value, words) for outcome, words in OUTCOMES.items()],
     )
     ground = SelectField(
         _("Motivo público"),
-        choices=[("", _("Sin motivo: se publica"))]
-        + [(ground.value, words) for ground, words in GROUNDS.items()],
+        choices=[SelectChoice("", _("Sin motivo: se publica"))]
+        + [SelectChoice(ground.value, words) for ground, words in GROUNDS.items()],
     )
     note = TextAreaField(_("Mensaje para quien escribió"), [Length(max=NOTE_MAX_CHARS)])
 

@@ -27,7 +27,7 @@ class JsonLine(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0]:
             said["trouble"] = record.exc_info[0].__name__
-            said["where"] = self.formatException(record.exc_info).splitlines()[-4:-1]
+            said["where"] = self.formatException(record.exc_info).splitlines()[-6:]
         return json.dumps(said, ensure_ascii=False)
 
 

@@ -20,7 +20,7 @@ from consulta.app import METADATA, create_app
 from consulta.config import Config
 from consulta.database.engines import make_engine
 from consulta.plan import actions as plans
-from consulta.web.unit_of_work import transaction
+from consulta.web.unit_of_work import database, transaction
 from consulta.workshop.reader import OPEN_SLUG, opened_today, read_script
 
 FLAGS = [
@@ -72,6 +72,8 @@ def site(tmp_path: Path) -> Iterator[Site]:
     server.shutdown()
     thread.join()
     server.server_close()
+    with app.app_context():
+        database.engine.dispose()
 
 
 def _people_and_plan() -> None:
