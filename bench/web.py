@@ -1,0 +1,181 @@
+"""CPU of our pages and votes beside the anchor app, as ratios of one run.
+
+    python bench/web.py --tools FOLDER [--seconds 5] [--rounds 3]
+
+FOLDER holds `cpu_per_request.py` and `anchor_app.py`, which measure the machine's own limits.
+Needs wrk. Serves both apps with granian, two workers of one thread, on loopback, SQLite with FULL.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+ROOT = Path(__file__).parents[1]
+PORT, ANCHOR = 8093, 8094
+SLUG = "plan-abierto"
+COMMENTS = 50
+VOTE = """
+local values = {"agree", "disagree", "abstain"}
+local at = 0
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+request = function()
+  at = at + 1
+  return wrk.format(nil, nil, nil, "csrf_token=%s&target=commitment:8&back=/&value=" .. values[at %% 3 + 1])
+end
+"""
+
+
+def main() -> None:
+    """Fill both databases, serve both apps, measure in turn."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--tools", type=Path, required=True)
+    asked.add_argument("--seconds", default="5")
+    asked.add_argument("--rounds", default="3")
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory(dir=ROOT / "var") as folder:
+        data = Path(folder)
+        fill(data)
+        servers = [serve_ours(data), serve_anchor(given.tools, data)]
+        try:
+            time.sleep(6)
+            measure(given, data)
+        finally:
+            for server in servers:
+                server.terminate()
+                server.wait()
+
+
+def fill(data: Path) -> None:
+    """The demonstration's open plan with fifty published contributions on commitment 8."""
+    os.environ["CONSULTA_DATA"] = str(data)
+    os.environ["CONSULTA_PUBLIC_URL"] = f"http://127.0.0.1:{PORT}"
+    os.environ["CONSULTA_MAILBOX"] = "1"
+    from consulta import clock
+    from consulta.accounts import actions as accounts
+    from consulta.app import create_app
+    from consulta.config import load
+    from consulta.database import schema
+    from consulta.moderation import actions as moderation
+    from consulta.moderation.rules import Outcome
+    from consulta.participation import actions as participation
+    from consulta.participation.rules import Kind, Stance, Submission
+    from consulta.plan import actions as plans
+    from consulta.plan import queries
+    from consulta.web.unit_of_work import database, transaction
+    from consulta.workshop.reader import opened_today, read_script
+
+    now = clock.now()
+    with create_app(load()).app_context():
+        schema.upgrade(ROOT / "migrations", database.engine)
+        with transaction() as db:
+            plan = opened_today(read_script().plan, now.date())
+            plans.publish_plan(db, document=plan, at=now, vkey="")
+            consultation = queries.consultation(db, SLUG)
+            staff = accounts.add_staff(
+                db, email="b@demo.consulta.example", name="B", password="x" * 12, at=now
+            )
+            target = queries.target(db, consultation, "commitment:8")
+            for number in range(COMMENTS):
+                said = participation.submit_contribution(
+                    db,
+                    target=target,
+                    author=accounts.ensure_citizen(db, email=f"p{number}@demo.cl", at=now),
+                    given=Submission(
+                        text=f"Aporte {number}: " + "palabras y más palabras de una persona. " * 6,
+                        kind=Kind.REMARK, stance=Stance.IN_FAVOUR, form_key=f"bench-{number}",
+                        arrived_at=now - timedelta(minutes=number),
+                    ),
+                )  # fmt: skip
+                moderation.decide(db, contribution=said, by=staff, outcome=Outcome.PUBLISH, at=now)
+        database.engine.dispose()
+
+
+def serve_ours(data: Path) -> "subprocess.Popen[bytes]":
+    """Our app under granian."""
+    return serve("consulta.wsgi:app", PORT, ROOT, {"CONSULTA_DATA": str(data)})
+
+
+def serve_anchor(tools: Path, data: Path) -> "subprocess.Popen[bytes]":
+    """The anchor app under granian, its database on the same disk."""
+    environment = {"ANCHOR_DB": str(data / "anchor.db")}
+    subprocess.run(
+        [sys.executable, str(tools / "anchor_app.py"), "init"],
+        env=os.environ | environment,
+        check=True,
+    )
+    return serve("anchor_app:app", ANCHOR, tools, environment)
+
+
+def serve(
+    app: str, port: int, folder: Path, environment: dict[str, str]
+) -> "subprocess.Popen[bytes]":
+    """Any WSGI app as we serve ours."""
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2",
+        "--blocking-threads", "1", "--no-ws", "--port", str(port), "--log-level", "error", app,
+    ]  # fmt: skip
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(
+        command, cwd=folder, env=os.environ | environment, stdout=quiet, stderr=quiet
+    )
+
+
+def measure(given: argparse.Namespace, data: Path) -> None:
+    """Page and vote, each beside its anchor."""
+    ours, anchor = f"http://127.0.0.1:{PORT}", f"http://127.0.0.1:{ANCHOR}"
+    page = f"{ours}/consultas/{SLUG}/compromisos/8"
+    run(given, [f"core={anchor}/core", f"commitment={page}"])
+    cookie, token = sign_in(ours, page)
+    script = data / "vote.lua"
+    script.write_text(VOTE % token)
+    run(given, [f"hello={anchor}/hello", f"vote={ours}/consultas/{SLUG}/votos"],
+        "--script", str(script), "--header", f"Cookie: {cookie}", "--connections", "8")  # fmt: skip
+
+
+def sign_in(ours: str, page: str) -> tuple[str, str]:
+    """A citizen's cookies and form token, by the link of the local mailbox."""
+    jar = CookieJar()
+    browser = build_opener(HTTPCookieProcessor(jar))
+
+    def open_page(address: str, **fields: str) -> str:
+        body = urlencode(fields).encode() if fields else None
+        return str(browser.open(address, body).read().decode())
+
+    token = token_of(open_page(f"{ours}/entrar"))
+    open_page(f"{ours}/entrar", csrf_token=token, email="bench@demo.cl", next="/")
+    link = re.search(r"/entrar/enlace/[\w-]+", open_page(f"{ours}/buzon"))
+    assert link is not None
+    address = ours + link.group()
+    open_page(address, csrf_token=token_of(open_page(address)))
+    token = token_of(open_page(page))
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar), token
+
+
+def token_of(html: str) -> str:
+    """The form token of a page."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
+    assert found is not None
+    return found.group(1)
+
+
+def run(given: argparse.Namespace, targets: list[str], *more: str) -> None:
+    """One comparison, printed as the tool prints it."""
+    command = [sys.executable, str(given.tools / "cpu_per_request.py")]
+    command += ["--seconds", given.seconds, "--rounds", given.rounds, *more]
+    for target in targets:
+        command += ["--target", target]
+    subprocess.run(command, check=False)
+
+
+if __name__ == "__main__":
+    main()
