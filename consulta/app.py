@@ -108,7 +108,7 @@ def _set_language(app: Flask, config: Config) -> None:
 
 def _guard_the_door(app: Flask, config: Config) -> None:
     logs.start_logging()
-    app.wsgi_app = arrival.stamped(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = arrival.stamped(app.wsgi_app)  # type: ignore[method-assign,assignment]
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

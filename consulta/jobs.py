@@ -4,12 +4,13 @@ Only periodic tasks exist: they carry no message, so nothing is ever pickled or 
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
-from flask import Flask
 from huey import MemoryHuey, crontab
 
 EVERY_MINUTE = crontab(minute="*")
 EVERY_HOUR = crontab(minute="7")
+Surroundings = Callable[[], AbstractContextManager[object]]
 
 
 class Queue:
@@ -33,23 +34,25 @@ class Queue:
 queue = Queue()
 
 
-def open_queue(app: Flask) -> MemoryHuey:
+def open_queue(surroundings: Surroundings) -> MemoryHuey:
     """The queue of one house, each task in its surroundings. What must not be lost is a row."""
     huey = MemoryHuey("consulta")
     for due, task in queue.periodic:
-        huey.periodic_task(due, name=f"{task.__module__}.{task.__name__}")(_inside(app, task))
+        huey.periodic_task(due, name=f"{task.__module__}.{task.__name__}")(
+            _inside(surroundings, task)
+        )
     return huey
 
 
-def run_due_now(app: Flask) -> None:
+def run_due_now(surroundings: Surroundings) -> None:
     """Run every task once, as a worker would that had been asleep."""
     for _, task in queue.periodic:
-        _inside(app, task)()
+        _inside(surroundings, task)()
 
 
-def _inside(app: Flask, task: Callable[[], object]) -> Callable[[], None]:
+def _inside(surroundings: Surroundings, task: Callable[[], object]) -> Callable[[], None]:
     def run() -> None:
-        with app.app_context():
+        with surroundings():
             task()
 
     return run

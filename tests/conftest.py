@@ -174,4 +174,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("skipped, and nothing may be")
         for line in skipped:
             terminalreporter.line(line)
-        terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        session = terminalreporter._session
+        assert session is not None
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

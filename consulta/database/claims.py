@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -17,6 +16,6 @@ def claim(session: Session, table: type[Base], **key: Any) -> bool:
     """
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    taken = insert(inspect(table).local_table).values(**key).on_conflict_do_nothing()
+    taken = insert(table).values(**key).on_conflict_do_nothing()
     done = session.connection().execute(taken, execution_options={"preserve_rowcount": True})
     return done.rowcount == 1

@@ -1,11 +1,13 @@
 """What happens by the clock: records close after their window, drafts do not outlive their time."""
 
 from consulta import clock
+from consulta.jobs import EVERY_HOUR, EVERY_MINUTE, queue
 from consulta.participation import actions, queries
 from consulta.plan import queries as plan_queries
 from consulta.web.unit_of_work import session, transaction
 
 
+@queue.every(EVERY_MINUTE)
 def close_due_consultations() -> list[str]:
     """Close the records whose window ended long enough ago, one transaction each; say which."""
     at = clock.now()
@@ -18,6 +20,7 @@ def close_due_consultations() -> list[str]:
     return closed
 
 
+@queue.every(EVERY_HOUR)
 def remove_old_drafts() -> int:
     """Forget the drafts that were sent or whose time is over; say how many."""
     with transaction() as db:

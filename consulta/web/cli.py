@@ -4,8 +4,9 @@ import subprocess
 import sys
 
 import click
-from flask import Blueprint
+from flask import Blueprint, current_app
 
+from consulta import jobs
 from consulta.config import Config
 from consulta.database import schema
 from consulta.database.base import Base
@@ -67,3 +68,14 @@ def serve(host: str, port: int, workers: int) -> None:
         "--no-ws", "--workers-kill-timeout", "30", "consulta.wsgi:app",
     ]  # fmt: skip
     raise SystemExit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own server
+
+
+@serve_bp.cli.command("work")
+@click.option("--once", is_flag=True, help="Hace una vez lo que toca y termina.")
+def work(once: bool) -> None:
+    """Hace lo que toca a su hora: envía cartas, cierra registros, borra borradores vencidos."""
+    if once:
+        jobs.run_due_now(current_app.app_context)
+        return
+    consumer = jobs.open_queue(current_app.app_context).create_consumer(workers=1, periodic=True)
+    consumer.run()

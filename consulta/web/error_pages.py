@@ -25,10 +25,10 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(UnreadableText, lambda _: page_of(400))
     app.register_error_handler(CSRFError, lambda _: page_of(400, reason="form_expired"))
-    for kind in (OperationalError, DataError):
-        app.register_error_handler(kind, _database_trouble)
-    for kind in (IntegrityError, StaleDataError):
-        app.register_error_handler(kind, lambda _: page_of(409))
+    for trouble in (OperationalError, DataError):
+        app.register_error_handler(trouble, _database_trouble)
+    for clash in (IntegrityError, StaleDataError):
+        app.register_error_handler(clash, lambda _: page_of(409))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
 

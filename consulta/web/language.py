@@ -1,6 +1,6 @@
 """Which language this reader wants: Spanish, unless they chose another."""
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
 
 from consulta.config import Config
@@ -15,7 +15,7 @@ bp = Blueprint("web", __name__)
 
 def chosen_language() -> str:
     """The language of this reader, `es` or `en`."""
-    wanted = request.cookies.get(COOKIE, "es") if request else "es"
+    wanted = request.cookies.get(COOKIE, "es") if has_request_context() else "es"
     return wanted if wanted in LANGUAGES else "es"
 
 

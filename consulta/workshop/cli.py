@@ -13,7 +13,6 @@ from consulta.journal.signing import signer_for
 from consulta.plan import queries as plan_queries
 from consulta.plan.reader.document import PlanDocument
 from consulta.text.language import local
-from consulta.web.cli import serve
 from consulta.web.settings import held
 from consulta.web.unit_of_work import database, session, transaction
 from consulta.workshop import seed
@@ -45,7 +44,7 @@ def load() -> None:
     click.echo("La demostración está cargada.")
 
 
-def _tell(plan: PlanDocument, script: Script, staff: dict[str, seed.Person]) -> None:
+def _tell(plan: PlanDocument, script: Script, staff: seed.Staff) -> None:
     config, db, slug = held(Config), session(), plan.consultation.slug
     signer = signer_for(f"{config.host}/{slug}", config.signing_seed_file)
     consultation = seed.load_consultation(db, plan, vkey=signer.vkey)
@@ -71,7 +70,10 @@ def start(context: click.Context, port: int) -> None:
     """Carga la demostración si falta, dice cómo entrar y atiende el sitio."""
     context.invoke(load)
     context.invoke(accounts)
-    context.invoke(serve, port=port, workers=1)
+    house = context.find_root().command
+    serve = house.get_command(context, "serve") if isinstance(house, click.Group) else None
+    if serve is not None:
+        context.invoke(serve, host="127.0.0.1", port=port, workers=1)
 
 
 @bp.cli.command("accounts")

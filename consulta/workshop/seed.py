@@ -23,6 +23,7 @@ from consulta.plan.models import Consultation, Target
 from consulta.plan.reader.document import PlanDocument
 from consulta.workshop.reader import Script, moment_in
 
+Staff = dict[str, Person]
 Deed = tuple[datetime, int, Callable[[], None]]
 MINUTES_A_DAY = 24 * 60
 REVIEW_HOURS = (3, 30)
@@ -38,7 +39,7 @@ class Stage:
     consultation: Consultation
     plan: PlanDocument
     script: Script
-    staff: dict[str, Person]
+    staff: Staff
     pepper: bytes
     now: datetime
     dice: Random
@@ -61,7 +62,7 @@ class Stage:
 
 def load_staff(
     session: Session, script: Script, *, password: str, scopes: list[str], at: datetime
-) -> dict[str, Person]:
+) -> Staff:
     """The staff of the demonstration, each with its role in each consultation."""
     staff = {}
     for row in script.people["staff"]:
