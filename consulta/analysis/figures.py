@@ -1,0 +1,93 @@
+"""The values that all figures are told in. Each count says what it counts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from consulta.participation.rules import Stance, State, VoteValue
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What was received, and where each of it is. It balances, or something is wrong."""
+
+    received: int
+    by_state: dict[State, int]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the parts add up to what was received."""
+        return self.received == sum(self.by_state.values())
+
+    @property
+    def published(self) -> int:
+        """How many the public can read."""
+        return self.by_state[State.PUBLISHED]
+
+    @property
+    def pending(self) -> int:
+        """How many nobody has reviewed yet."""
+        return self.by_state[State.PENDING]
+
+
+@dataclass(frozen=True)
+class Votes:
+    """Votes on one target. Shares are of `base`, in which abstentions count."""
+
+    by_value: dict[VoteValue, int]
+
+    @property
+    def base(self) -> int:
+        """All votes, abstentions included."""
+        return sum(self.by_value.values())
+
+    def share(self, value: VoteValue) -> float:
+        """The part of the base that voted so; 0 when nobody voted."""
+        return self.by_value[value] / self.base if self.base else 0.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """The figures of the plan as such, of one commitment, or of one initiative of the annex.
+
+    Stances are those of published contributions.
+    """
+
+    ref: str
+    number: int | None
+    name: str
+    balance: Balance
+    stances: dict[Stance, int]
+    votes: Votes
+
+    @property
+    def stance_base(self) -> int:
+        """How many published contributions the stances add up to."""
+        return sum(self.stances.values())
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Every figure of one consultation at one moment. The annex is in no total.
+
+    Shapes: `by_day` has one row for each day of the window, in the consultation's own zone.
+    Units: `authors` and `voters` count persons; contributions on paper have no author here.
+    """
+
+    balance: Balance
+    by_channel: dict[str, int]
+    by_kind: dict[str, int]
+    by_ground: dict[str, int]
+    by_day: tuple[tuple[date, int], ...]
+    outside_window: int
+    plan: Place
+    commitments: tuple[Place, ...]
+    annex: tuple[Place, ...]
+    annex_balance: Balance
+    authors: int
+    voters: int
+    votes_on_contributions: int
+
+    @property
+    def votes_on_commitments(self) -> int:
+        """All votes on commitments."""
+        return sum(place.votes.base for place in self.commitments)

@@ -1,0 +1,65 @@
+"""Rows become figures, in as many questions for ten contributions as for ten thousand."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from consulta.analysis.figures import Figures
+from consulta.analysis.tallies import Named, Polled, Said, figures_of
+from consulta.participation.models import Contribution, Vote
+from consulta.plan import queries as plan
+from consulta.plan.models import Consultation, Target
+from consulta.plan.rules import TargetKind
+
+
+def figures(session: Session, consultation: Consultation, *, cutoff_at: datetime) -> Figures:
+    """Every figure of a consultation, of what had arrived by the cut-off; five queries."""
+    places = [Named("plan", None, consultation.title)]
+    places += [
+        Named(f"commitment:{row.number}", row.number, row.name)
+        for row in plan.commitment_rows(session, consultation)
+    ]
+    places += [
+        Named(f"initiative:{row.key}", None, row.title)
+        for row in plan.initiative_rows(session, consultation)
+    ]
+    return figures_of(
+        _said(session, consultation, cutoff_at),
+        places,
+        _polled(session, consultation, cutoff_at),
+        window=consultation.window,
+        time_zone=consultation.time_zone,
+    )
+
+
+def _said(session: Session, consultation: Consultation, cutoff_at: datetime) -> list[Said]:
+    about = aliased(Target)
+    rows = session.execute(
+        select(
+            about.ref, Contribution.state, Contribution.channel, Contribution.kind,
+            Contribution.stance, Contribution.ground, Contribution.received_at,
+            Contribution.author_id,
+        )
+        .join(about, about.id == Contribution.about_id)
+        .where(
+            Contribution.consultation_id == consultation.id,
+            Contribution.received_at <= cutoff_at,
+        )
+    )  # fmt: skip
+    return [Said(*row) for row in rows]
+
+
+def _polled(session: Session, consultation: Consultation, cutoff_at: datetime) -> Polled:
+    mine = (Vote.consultation_id == consultation.id, Vote.cast_at <= cutoff_at)
+    rows = session.execute(
+        select(Target.ref, Target.kind, Vote.value, func.count())
+        .join(Target, Target.id == Vote.target_id)
+        .where(*mine, Target.kind == TargetKind.COMMITMENT)
+        .group_by(Target.ref, Target.kind, Vote.value)
+    ).all()
+    total, voters = session.execute(
+        select(func.count(), func.count(Vote.voter.distinct())).where(*mine)
+    ).one()
+    by_ref = {(ref, value): n for ref, _, value, n in rows}
+    return Polled(by_ref, voters, total - sum(by_ref.values()))
