@@ -55,7 +55,8 @@ def day_line(days: Sequence[tuple[date, int]], *, title: str, description: str) 
     top = max(range(len(days)), key=lambda at: days[at][1]) if days else 0
     for at in sorted({0, top, len(days) - 1}) if days else []:
         x, y = points[at]
-        marks += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#fff" stroke="{BRAND}" stroke-width="2"/>'
+        dot = f'cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#fff" stroke="{BRAND}"'
+        marks += f'<circle {dot} stroke-width="2"/>'
         marks += _words(x, floor + 20, _day(days[at][0]), anchor=_anchor(at, len(days)))
         marks += _words(x, y - 8, str(days[at][1]), anchor=_anchor(at, len(days)))
     return _drawing(LINE_HEIGHT, title, description, marks)

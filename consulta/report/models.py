@@ -14,6 +14,7 @@ from consulta.report.rules import FileKind
 class SynthesisReport(Base):
     """The figures of one consultation at one size of its record, as canonical JSON.
 
+    `entry_n` and `salt` belong to the entry that published it.
     Units: `record_size` counts entries; `cutoff_at` is the moment up to which figures go.
     """
 
@@ -33,6 +34,7 @@ class SynthesisReport(Base):
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     published_at: Mapped[datetime | None]
     entry_n: Mapped[int | None]
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     consultation: Mapped[Consultation] = relationship()
     made_by: Mapped[Person | None] = relationship(foreign_keys=[made_by_id])
     published_by: Mapped[Person | None] = relationship(foreign_keys=[published_by_id])
@@ -40,7 +42,10 @@ class SynthesisReport(Base):
 
 
 class ReportFile(Base):
-    """One file of a report: its stored bytes and their digest."""
+    """One file of a report: its stored bytes and their digest.
+
+    Units: `size` in bytes.
+    """
 
     __tablename__ = "report_file"
     __table_args__ = (UniqueConstraint("report_id", "kind"),)
@@ -50,4 +55,5 @@ class ReportFile(Base):
     kind: Mapped[FileKind] = mapped_column(word(FileKind))
     name: Mapped[str] = mapped_column(String(160))
     body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    size: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))

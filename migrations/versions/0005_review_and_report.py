@@ -34,6 +34,7 @@ def upgrade() -> None:
         ),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("entry_n", sa.Integer(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
             ["consultation.id"],
@@ -73,6 +74,7 @@ def upgrade() -> None:
         ),
         sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["report_id"], ["synthesis_report.id"], name=op.f("fk_report_file_report_id")

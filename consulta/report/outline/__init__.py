@@ -1,0 +1,1 @@
+"""The whole report as one value, its data in words, and its drawings."""

@@ -1,0 +1,130 @@
+"""The whole report as one value: every document is made of it, and of nothing else."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from consulta.analysis.figures import Figures, Place
+from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
+from consulta.report.rules import FileKind
+
+PLEBISCITE = (
+    "Esta consulta no es un plebiscito. Los votos muestran interés y ayudan a ordenar la "
+    "conversación, pero no deciden. La Comisión debe responder las razones, tengan muchos o "
+    "pocos votos."
+)
+SELF_CHOSEN = (
+    "Participaron {n} personas con correo confirmado, por decisión propia. "
+    "No representan a toda la población."
+)
+STATES = {
+    State.PUBLISHED: "publicados",
+    State.WITHHELD: "retenidos con motivo",
+    State.WITHDRAWN: "retirados por su autora o autor",
+    State.PENDING: "en revisión",
+}
+CHANNELS = {
+    Channel.WEB: "Web",
+    Channel.PAPER: "Papel",
+    Channel.LETTER: "Carta o correo",
+    Channel.ASSEMBLY: "Encuentro presencial",
+}
+KINDS = {
+    Kind.REMARK: "Observación",
+    Kind.CHANGE_PROPOSAL: "Propuesta de cambio",
+    Kind.QUESTION: "Pregunta",
+    Kind.EXPERIENCE: "Experiencia",
+}
+STANCES = {
+    Stance.IN_FAVOUR: "A favor",
+    Stance.WITH_CHANGES: "A favor con cambios",
+    Stance.NEUTRAL: "Neutral",
+    Stance.AGAINST: "En contra",
+}
+VOTES = {
+    VoteValue.AGREE: "De acuerdo",
+    VoteValue.ABSTAIN: "Paso",
+    VoteValue.DISAGREE: "En desacuerdo",
+}
+GROUNDS = {
+    "insult_or_threat": "Insulto o amenaza a personas",
+    "incitement": "Incitación a la violencia o la discriminación",
+    "third_party_data": "Datos personales de otras personas",
+    "advertising_or_fraud": "Publicidad o estafa",
+    "off_topic": "Ajeno al plan",
+    "false_attribution": "Suplantación",
+    "unreadable": "Ilegible o vacío",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One published contribution, as the report prints it. `about` is the place it counts under."""
+
+    folio: str
+    about: str
+    target: str
+    kind: Kind
+    stance: Stance
+    channel: Channel
+    author: str
+    quote: str
+    text: str
+    proposal: str
+    received_at: datetime
+    is_demo: bool
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """One withheld contribution: never its text."""
+
+    folio: str
+    about: str
+    ground: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Everything a report says, frozen at one size of the record.
+
+    Units: `record_size` counts entries; moments are UTC, printed in `time_zone`.
+    """
+
+    slug: str
+    title: str
+    body_name: str
+    time_zone: str
+    announced_on: date | None
+    opens_at: datetime
+    closes_at: datetime
+    answer_due_on: date | None
+    plan_due_on: date | None
+    plan_digest: str
+    record_size: int
+    record_root: str
+    cutoff_at: datetime
+    is_provisional: bool
+    is_demo: bool
+    figures: Figures
+    published: tuple[Item, ...]
+    withheld: tuple[Withheld, ...]
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The words that stand on every page of a report that is not the real, final one."""
+        told = []
+        if self.is_demo:
+            told.append("DEMOSTRACIÓN")
+        if self.is_provisional:
+            told.append("PROVISIONAL")
+        return tuple(told)
+
+    def items_of(self, place: Place) -> tuple[Item, ...]:
+        """The published contributions of one place, in the order of their folios."""
+        return tuple(item for item in self.published if item.about == place.ref)
+
+    def file_name(self, kind: FileKind) -> str:
+        """What a file of this report is called; the marks are part of the name."""
+        told = "".join(f"-{mark.lower().replace('ó', 'o')}" for mark in self.marks)
+        return f"informe-{self.slug}{told}.{kind.value}"

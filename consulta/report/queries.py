@@ -1,0 +1,151 @@
+"""Read a report's outline at one size of the record, and the reports that were kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased, joinedload, undefer
+
+from consulta.analysis import queries as analysis
+from consulta.errors import NotFound
+from consulta.journal.queries import head
+from consulta.participation.models import Contribution
+from consulta.participation.rules import State
+from consulta.plan import queries as plan
+from consulta.plan.models import Consultation, Target
+from consulta.report.models import ReportFile, SynthesisReport
+from consulta.report.outline.value import Item, Outline, Withheld
+from consulta.report.rules import FileKind
+
+NAMELESS = "Participante"
+
+
+def outline_of(session: Session, consultation: Consultation, *, at: datetime) -> Outline:
+    """Everything a report says of a consultation, read at one size of its record.
+
+    Provisional while the window is open. No address and no withheld text is read at all.
+    """
+    end = head(session, consultation.slug)
+    return Outline(
+        slug=consultation.slug,
+        title=consultation.title,
+        body_name=consultation.body_name,
+        time_zone=consultation.time_zone,
+        announced_on=consultation.announced_on,
+        opens_at=consultation.opens_at,
+        closes_at=consultation.closes_at,
+        answer_due_on=consultation.answer_due_on,
+        plan_due_on=consultation.plan_due_on,
+        plan_digest=plan.current_version(session, consultation).digest,
+        record_size=end.size,
+        record_root=end.root.hex(),
+        cutoff_at=at,
+        is_provisional=not consultation.window.is_over(at),
+        is_demo=consultation.is_demo,
+        figures=analysis.figures(session, consultation, cutoff_at=at),
+        published=_published(session, consultation, at),
+        withheld=_withheld(session, consultation, at),
+    )
+
+
+def _published(session: Session, consultation: Consultation, at: datetime) -> tuple[Item, ...]:
+    about, target = aliased(Target), aliased(Target)
+    rows = session.execute(
+        select(
+            Contribution.folio, about.ref, target.ref, Contribution.kind, Contribution.stance,
+            Contribution.channel, Contribution.public_name, Contribution.quote, Contribution.text,
+            Contribution.proposal, Contribution.received_at, Contribution.is_demo,
+        )
+        .join(about, about.id == Contribution.about_id)
+        .join(target, target.id == Contribution.target_id)
+        .where(
+            Contribution.consultation_id == consultation.id,
+            Contribution.state == State.PUBLISHED,
+            Contribution.received_at <= at,
+        )
+        .order_by(Contribution.entry_n)
+    )  # fmt: skip
+    return tuple(
+        Item(*row[:6], f"{NAMELESS} {row[0]}" if not row[6] else row[6], *row[7:]) for row in rows
+    )
+
+
+def _withheld(session: Session, consultation: Consultation, at: datetime) -> tuple[Withheld, ...]:
+    about = aliased(Target)
+    rows = session.execute(
+        select(Contribution.folio, about.ref, Contribution.ground, Contribution.state_since)
+        .join(about, about.id == Contribution.about_id)
+        .where(
+            Contribution.consultation_id == consultation.id,
+            Contribution.state == State.WITHHELD,
+            Contribution.received_at <= at,
+        )
+        .order_by(Contribution.entry_n)
+    )
+    return tuple(Withheld(*row) for row in rows)
+
+
+def reports(session: Session, consultation: Consultation) -> Sequence[SynthesisReport]:
+    """The reports of a consultation, the newest first, each with its files and its people."""
+    return (
+        session.scalars(
+            select(SynthesisReport)
+            .where(SynthesisReport.consultation_id == consultation.id)
+            .options(
+                joinedload(SynthesisReport.files),
+                joinedload(SynthesisReport.made_by),
+                joinedload(SynthesisReport.published_by),
+            )
+            .order_by(SynthesisReport.number.desc())
+        )
+        .unique()
+        .all()
+    )
+
+
+def report(session: Session, consultation: Consultation, number: int) -> SynthesisReport:
+    """One report by its number.
+
+    Raises: `NotFound` when there is none.
+    """
+    found = session.scalars(
+        select(SynthesisReport).where(
+            SynthesisReport.consultation_id == consultation.id, SynthesisReport.number == number
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"{consultation.slug}/{number}")
+    return found
+
+
+def published_report(session: Session, consultation: Consultation) -> SynthesisReport:
+    """The newest report that was published.
+
+    Raises: `NotFound` before one was.
+    """
+    found = session.scalars(
+        select(SynthesisReport)
+        .where(
+            SynthesisReport.consultation_id == consultation.id,
+            SynthesisReport.published_at.is_not(None),
+        )
+        .order_by(SynthesisReport.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(consultation.slug)
+    return found
+
+
+def report_file(session: Session, report: SynthesisReport, kind: str) -> ReportFile:
+    """One file of a report with its bytes.
+
+    Raises: `NotFound` for a kind of file that reports do not have.
+    """
+    if kind not in set(FileKind):
+        raise NotFound(kind)
+    return session.scalars(
+        select(ReportFile)
+        .where(ReportFile.report_id == report.id, ReportFile.kind == FileKind(kind))
+        .options(undefer(ReportFile.body))
+    ).one()
