@@ -11,13 +11,13 @@ from datetime import date
 from markupsafe import Markup
 
 WIDTH = 720
-ROW, BAR, LABEL, TOTAL = 34, 20, 232, 56
+ROW, BAR, LABEL, TOTAL = 34, 20, 300, 48
 INK, SOFT, GRID = "#16181d", "#4a4f59", "#e2e6ec"
 AGREE, DISAGREE, PASS, BRAND = "#1b6e4f", "#9a3412", "#5b6270", "#006fb3"
 FONT = 'font-family="system-ui, Roboto, sans-serif" font-size="13"'
 HATCH_STEP, DOT_STEP = 5, 6
 LINE_HEIGHT, LINE_TOP, LINE_BOTTOM = 220, 20, 30
-NAME_CHARS = 32
+NAME_CHARS = 42
 
 
 @dataclass(frozen=True)

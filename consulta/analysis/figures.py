@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from consulta.participation.rules import Stance, State, VoteValue
+from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ class Figures:
     """
 
     balance: Balance
-    by_channel: dict[str, int]
-    by_kind: dict[str, int]
+    by_channel: dict[Channel, int]
+    by_kind: dict[Kind, int]
     by_ground: dict[str, int]
     by_day: tuple[tuple[date, int], ...]
     outside_window: int

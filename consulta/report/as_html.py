@@ -18,7 +18,6 @@ def render(outline: Outline, templates: Path) -> bytes:
     )  # fmt: skip
     drawings = {"days": day_chart, "stances": stance_bars, "votes": vote_bars}
     environment.globals.update(
-        days_rows=lambda d: [(row["day"], row["received"]) for row in d["by_day"]],
         place_rows=_place_rows,
         withheld_rows=lambda d: [(row["folio"], row["ground_words"]) for row in d["withheld"]],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload, undefer
@@ -65,9 +66,16 @@ def _published(session: Session, consultation: Consultation, at: datetime) -> tu
         )
         .order_by(Contribution.entry_n)
     )  # fmt: skip
-    return tuple(
-        Item(*row[:6], f"{NAMELESS} {row[0]}" if not row[6] else row[6], *row[7:]) for row in rows
-    )
+    return tuple(_item(*row) for row in rows)
+
+
+def _item(folio: str, about: str, target: str, *rest: Any) -> Item:
+    kind, stance, channel, public_name, quote, text, proposal, received_at, is_demo = rest
+    return Item(
+        folio=folio, about=about, target=target, kind=kind, stance=stance, channel=channel,
+        author=public_name or f"{NAMELESS} {folio}", quote=quote, text=text, proposal=proposal,
+        received_at=received_at, is_demo=is_demo,
+    )  # fmt: skip
 
 
 def _withheld(session: Session, consultation: Consultation, at: datetime) -> tuple[Withheld, ...]:

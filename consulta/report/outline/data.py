@@ -130,6 +130,7 @@ def in_words(outline: Outline) -> dict[str, Any]:
     data["parts"] = [[STATES[state], figures.balance.by_state[state]] for state in State]
     data["channels"] = [[words, figures.by_channel[code]] for code, words in CHANNELS.items()]
     data["kinds"] = [[words, figures.by_kind[code]] for code, words in KINDS.items()]
+    data["days"] = [[f"{day:%d-%m-%Y}", n] for day, n in figures.by_day]
     data["grounds"] = [[GROUNDS.get(code, code), n] for code, n in figures.by_ground.items()]
     data["stance_heads"] = list(STANCES.values())
     data["vote_heads"] = list(VOTES.values())
