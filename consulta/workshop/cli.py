@@ -48,18 +48,19 @@ def _tell(plan: PlanDocument, script: Script, staff: seed.Staff) -> None:
     config, db, slug = held(Config), session(), plan.consultation.slug
     signer = signer_for(f"{config.host}/{slug}", config.signing_seed_file)
     consultation = seed.load_consultation(db, plan, vkey=signer.vkey)
-    seed.play(
-        seed.Stage(
-            session=db,
-            consultation=consultation,
-            plan=plan,
-            script=script,
-            staff=staff,
-            pepper=config.voter_pepper,
-            now=clock.now(),
-            dice=Random(f"{script.votes['seed']}/{slug}"),  # noqa: S311 - drawn the same each time
-        )
+    stage = seed.Stage(
+        session=db,
+        consultation=consultation,
+        plan=plan,
+        script=script,
+        staff=staff,
+        pepper=config.voter_pepper,
+        now=clock.now(),
+        dice=Random(f"{script.votes['seed']}/{slug}"),  # noqa: S311 - drawn the same each time
     )
+    seed.play(stage)
+    if stage.is_over:
+        seed.conclude(stage, config.root / "templates" / "report")
     click.echo(f"  {slug}: {plan.consultation.title}")
 
 

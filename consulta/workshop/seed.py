@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -21,14 +22,17 @@ from consulta.plan import actions as plans
 from consulta.plan import queries as plan_queries
 from consulta.plan.models import Consultation, Target
 from consulta.plan.reader.document import PlanDocument
+from consulta.report import actions as reports
+from consulta.report import queries as report_queries
+from consulta.report.tasks import files_of
 from consulta.workshop.reader import Script, moment_in
 
 Staff = dict[str, Person]
 Deed = tuple[datetime, int, Callable[[], None]]
-MINUTES_A_DAY = 24 * 60
 REVIEW_HOURS = (3, 30)
 HOURS_AWAKE = (8, 23)
 AN_HOUR = 3600
+AFTER_CLOSE = timedelta(minutes=2)
 
 
 @dataclass
@@ -54,6 +58,11 @@ class Stage:
                 self.session, email=email, at=self.consultation.opens_at
             )
         return self.citizens[number]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this telling is of a consultation that has closed."""
+        return self.consultation.window.is_over(self.now)
 
     def target(self, ref: str) -> Target:
         """What people speak to under this name."""
@@ -87,6 +96,23 @@ def play(stage: Stage) -> None:
         act()
 
 
+def conclude(stage: Stage, templates: Path) -> None:
+    """Close the record of a consultation that is over, and publish its report by two persons."""
+    db, consultation = stage.session, stage.consultation
+    closed_at = consultation.closes_at + AFTER_CLOSE
+    participation.close_consultation(db, consultation=consultation, at=closed_at)
+    outline = report_queries.outline_of(db, consultation, at=stage.now)
+    report = reports.keep_report(
+        db,
+        consultation=consultation,
+        outline=outline,
+        files=files_of(outline, templates),
+        made_by=stage.staff["carla"],
+        at=stage.now,
+    )
+    reports.publish_report(db, report=report, pending=0, by=stage.staff["camilo"], at=stage.now)
+
+
 def _deeds(stage: Stage) -> Iterator[Deed]:
     number = 0
     for number, row in enumerate(stage.script.contributions, start=1):
@@ -104,7 +130,7 @@ def _story_of(stage: Stage, number: int, row: dict[str, Any]) -> Iterator[Deed]:
     if state is State.WITHDRAWN:
         later = at + timedelta(hours=stage.dice.randint(1, 2))
         yield (later, number * 3 + 1, lambda: _take_back(stage, row["key"], number, later))
-    elif state is not State.PENDING:
+    elif state is not State.PENDING or stage.is_over:
         later = at + timedelta(minutes=stage.dice.randint(*(60 * hours for hours in REVIEW_HOURS)))
         yield (later, number * 3 + 1, lambda: _decide(stage, row, later))
 

@@ -117,7 +117,7 @@ def visitor(browser: Browser, *, width: int = 1280, scripts: bool = True) -> Bro
 
 
 def check(page: Page, name: str, *, axe: bool = True) -> None:
-    """What must hold on every page: one h1, a title, a language, no sideways scroll, axe is content."""
+    """What holds on every page: one h1, a title, a language, no sideways scroll, axe is content."""
     assert page.locator("h1").count() == 1, page.url
     assert page.title().strip(" ·")
     assert page.locator("html").get_attribute("lang") in {"es-CL", "en"}
