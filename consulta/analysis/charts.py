@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 WIDTH = 720
 ROW, BAR, LABEL, TOTAL = 34, 20, 300, 48
-INK, SOFT, GRID = "#16181d", "#4a4f59", "#e2e6ec"
+INK, GRID = "currentColor", "#8a93a3"
 AGREE, DISAGREE, PASS, BRAND = "#1b6e4f", "#9a3412", "#5b6270", "#006fb3"
 FONT = 'font-family="system-ui, Roboto, sans-serif" font-size="13"'
 HATCH_STEP, DOT_STEP = 5, 6
@@ -115,7 +115,7 @@ def _scale(most: int, floor: float, scale: float) -> str:
     marks = ""
     for value in sorted({0, most // 2, most}):
         y = floor - value * scale
-        marks += f'<path d="M40 {y:.1f}H{WIDTH - 20}" stroke="{GRID}"/>'
+        marks += f'<path d="M40 {y:.1f}H{WIDTH - 20}" stroke="{GRID}" stroke-opacity="0.4"/>'
         marks += _words(32, y + 4, str(value), anchor="end")
     return marks
 

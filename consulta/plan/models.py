@@ -24,6 +24,7 @@ class Consultation(Base):
     `version` is raised by each act that changes a public page; the slug never changes.
     `opening` and `salt` open the entry `consultation.opened` of the record: its content in
     canonical bytes, and the salt of its hash.
+    `report_published_at` is when its newest report became public.
     Units: `review_hours` in hours.
     """
 
@@ -41,6 +42,7 @@ class Consultation(Base):
     closes_at: Mapped[datetime]
     answer_due_on: Mapped[date | None]
     plan_due_on: Mapped[date | None]
+    report_published_at: Mapped[datetime | None]
     review_hours: Mapped[int]
     minimum_age: Mapped[int]
     template: Mapped[str] = mapped_column(String(32))

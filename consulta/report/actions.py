@@ -90,4 +90,5 @@ def publish_report(
     )  # fmt: skip
     report.salt = salt
     report.published_by, report.published_at, report.entry_n = by, at, entry.n
+    consultation.report_published_at = at
     raise_version(session, consultation)

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer_due_on", sa.Date(), nullable=True),
         sa.Column("plan_due_on", sa.Date(), nullable=True),
+        sa.Column("report_published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("review_hours", sa.Integer(), nullable=False),
         sa.Column("minimum_age", sa.Integer(), nullable=False),
         sa.Column("template", sa.String(length=32), nullable=False),
