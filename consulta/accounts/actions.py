@@ -20,6 +20,7 @@ from consulta.accounts.rules import (
     refusal_of_grant,
     refusal_of_link,
 )
+from consulta.database.claims import claim
 from consulta.errors import Conflict, Refused
 from consulta.mail.actions import queue_letter
 
@@ -32,7 +33,7 @@ STAFF_LETTER = "accounts/mail/staff"
 class Asked:
     """What a browser gives when it asks for a link.
 
-    Units: `at` is the moment at the door. `browser` is the hash of the browser's own secret.
+    Units: `at` is the moment at the door. `browser` is the secret that its cookie keeps.
     """
 
     email: str
@@ -45,16 +46,14 @@ class Asked:
 
 def ensure_citizen(session: Session, *, email: str, at: datetime) -> Person:
     """The person with this address, made when first met."""
-    known = queries.person_by_email(session, normal_email(email))
-    if known is not None:
-        return known
-    person = Person(
-        email=normal_email(email), name="", password_hash=None, is_demo=False, created_at=at,
-        disabled_at=None, grants=[],
-    )  # fmt: skip
-    session.add(person)
-    session.flush()
-    return person
+    address = normal_email(email)
+    known = queries.person_by_email(session, address)
+    if known is None:
+        claim(session, Person, email=address, name="", is_demo=False, created_at=at)
+        known = queries.person_by_email(session, address)
+    if known is None:
+        raise Conflict(f"{address} came and went")
+    return known
 
 
 def add_staff(  # noqa: PLR0913 - a person is these values, and each has a name
@@ -98,8 +97,10 @@ def send_link(session: Session, asked: Asked) -> None:
     secret, code = credentials.new_token(), credentials.new_code()
     session.add(
         Token(
-            token_hash=credentials.hash_of(secret), code_hash=credentials.hash_of(code),
-            browser_hash=asked.browser, email=asked.email, next_path=asked.next_path,
+            token_hash=credentials.hash_of(secret),
+            code_hash=credentials.hash_of_code(code, asked.browser),
+            browser_hash=credentials.hash_of(asked.browser),
+            email=asked.email, next_path=asked.next_path,
             asked_at=asked.at, ends_at=asked.at + LINK_LIFE, tries=0, used_at=None,
         )
     )  # fmt: skip
@@ -124,7 +125,7 @@ def use_link(session: Session, *, secret: str, browser: str, at: datetime) -> tu
     token = queries.locked_token(session, credentials.hash_of(secret))
     if token is None:
         raise Refused(Refusal.LINK_UNKNOWN)
-    is_same = token.browser_hash == browser
+    is_same = token.browser_hash == credentials.hash_of(browser)
     if refusal := refusal_of_link(token.ends_at, token.used_at, at, is_same_browser=is_same):
         raise Refused(refusal)
     return _consume(session, token, at)
@@ -137,10 +138,10 @@ def use_code(
 
     A wrong code is a refusal that is given back, not raised: the try it spends must be kept.
     """
-    token = queries.newest_token_of_browser(session, browser)
+    token = queries.newest_token_of_browser(session, credentials.hash_of(browser))
     if token is None:
         return Refusal.CODE_WRONG
-    is_right = credentials.hash_of(code) == token.code_hash
+    is_right = credentials.hash_of_code(code, browser) == token.code_hash
     if refusal := refusal_of_code(
         token.ends_at, token.used_at, at, tries=token.tries, is_right=is_right
     ):
@@ -153,24 +154,23 @@ def _consume(session: Session, token: Token, at: datetime) -> tuple[Person, str]
     person = ensure_citizen(session, email=token.email, at=at)
     if person.is_staff:
         raise Refused(Refusal.STAFF_USES_PASSWORD)
+    if person.disabled_at is not None:
+        raise Refused(Refusal.NOT_YOUR_ROLE)
     token.used_at = at
     return person, token.next_path
 
 
-def enter_with_password(session: Session, *, email: str, password: str) -> Person:
-    """The member of staff whose password this is.
+def keep_password(session: Session, *, person: Person, password_hash: str) -> None:
+    """Keep a password that was hashed anew."""
+    session.get_one(Person, person.id).password_hash = password_hash
 
-    Raises: `Refused`, alike for an unknown address and for a wrong password.
+
+def sign_in(session: Session, *, person: Person, at: datetime, instead_of: str = "") -> str:
+    """Begin a sign-in, and give the secret that the browser keeps.
+
+    The sign-in that the browser held before, `instead_of`, ends with it.
     """
-    known = queries.person_by_email(session, email)
-    kept = known.password_hash if known and known.disabled_at is None else None
-    if not credentials.is_password(password, kept) or known is None:
-        raise Refused(Refusal.PASSWORD_WRONG)
-    return known
-
-
-def sign_in(session: Session, *, person: Person, at: datetime) -> str:
-    """Begin a sign-in, and give the secret that the browser keeps."""
+    sign_out(session, secret=instead_of, at=at)
     secret = credentials.new_token()
     life = STAFF_LIFE if person.is_staff else CITIZEN_IDLE
     session.add(

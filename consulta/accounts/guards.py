@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, g, has_request_context, redirect, request, url_for
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -47,7 +47,8 @@ def init(app: Flask) -> None:
 
 def signed_in() -> Person | None:
     """The person who is asking; None for a visitor."""
-    return cast(Person, current_user.person) if current_user.is_authenticated else None
+    is_known = has_request_context() and current_user.is_authenticated
+    return cast(Person, current_user.person) if is_known else None
 
 
 def signed_in_person() -> Person:
@@ -65,12 +66,15 @@ def let_in(person: Person, secret: str) -> None:
     cookie.permanent = True
 
 
-def let_out() -> str:
-    """Take the sign-in from this browser, and give its secret so that it can be ended."""
-    secret = current_user.get_id() if current_user.is_authenticated else ""
+def let_out() -> None:
+    """Take the sign-in from this browser."""
     logout_user()
     cookie.clear()
-    return secret or ""
+
+
+def sign_in_secret() -> str:
+    """The secret of the sign-in that this browser holds, to end it by; empty for none."""
+    return str(cookie.get("_user_id", ""))
 
 
 def sign_in_required(view: View) -> View:
@@ -113,10 +117,15 @@ def voter_tag(slug: str, person: Person) -> str:
 
 def browser_hash() -> str:
     """What tells this browser from all others: the hash of a secret that its cookie keeps."""
+    return credentials.hash_of(browser_secret())
+
+
+def browser_secret() -> str:
+    """The secret that this browser's cookie keeps; made when it has none."""
     secret = request.cookies.get(_browser_cookie()) or g.get("new_browser")
     if not secret:
         secret = g.new_browser = credentials.new_token()
-    return credentials.hash_of(secret)
+    return str(secret)
 
 
 def safe_next(path: str) -> str:

@@ -8,7 +8,8 @@ EMAIL_MAX_CHARS = 254
 RUN = re.compile(r"(\d{1,3}(?:\.?\d{3})*|\d+)-?([\dkK])", re.ASCII)
 FACTORS = (2, 3, 4, 5, 6, 7)
 MODULUS = 11
-LARGEST_RUN_DIGITS = 9
+RUN_MAX_CHARS = 20
+LARGEST_RUN_DIGITS = 8
 
 
 class NotAnEmail(ValueError):
@@ -20,17 +21,19 @@ class NotARun(ValueError):
 
 
 def normal_email(text: str) -> str:
-    """An e-mail in its one written form, so that one person is one row.
+    """An e-mail in its one written form, so that one person is one row; ASCII, as mail travels.
 
     Raises: `NotAnEmail` when no letter could reach it.
     """
     if len(text) > EMAIL_MAX_CHARS or not text.isprintable():
         raise NotAnEmail
     try:
-        valid = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+        valid = validate_email(
+            text.strip(), check_deliverability=False, test_environment=True, allow_smtputf8=False
+        )
     except EmailNotValidError:
         raise NotAnEmail from None
-    return valid.normalized.lower()
+    return str(valid.ascii_email).lower()
 
 
 def check_digit(number: int) -> str:
@@ -47,7 +50,7 @@ def normal_run(text: str) -> str:
     Raises: `NotARun` when it is none, or its check digit does not fit.
     """
     found = RUN.fullmatch(text.strip())
-    if found is None:
+    if found is None or len(text) > RUN_MAX_CHARS:
         raise NotARun
     number = int(found.group(1).replace(".", ""))
     digit = found.group(2).upper()

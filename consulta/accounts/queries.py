@@ -6,12 +6,23 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from consulta.accounts import credentials
 from consulta.accounts.models import Grant, Person, SignIn, Token
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
     """The person with this address in its one written form; None when nobody has it."""
     return session.scalars(select(Person).where(Person.email == email)).one_or_none()
+
+
+def person_with_password(session: Session, *, email: str, password: str) -> Person | None:
+    """The member of staff whose password this is; None alike for nobody and for a wrong one.
+
+    Hashing takes a tenth of a second: ask before a transaction holds the database.
+    """
+    known = person_by_email(session, email)
+    kept = known.password_hash if known and known.disabled_at is None else None
+    return known if credentials.is_password(password, kept) else None
 
 
 def staff(session: Session) -> Sequence[Person]:

@@ -4,16 +4,17 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consulta.accounts import actions, guards
+from consulta.accounts import actions, guards, queries
+from consulta.accounts.credentials import hash_of, hash_password, is_kept_weakly
 from consulta.accounts.forms import CodeForm, EmailForm, LinkForm, StaffForm
 from consulta.accounts.rules import LINK_LIFE, Permission, Refusal, may
 from consulta.config import Config
 from consulta.errors import Refused
 from consulta.web.arrival import arrived_at
 from consulta.web.language import chosen_language
-from consulta.web.limits import LINKS, SIGN_INS, limiter
+from consulta.web.limits import GUESSES, LINKS, SIGN_INS, limiter
 from consulta.web.settings import held
-from consulta.web.unit_of_work import transaction
+from consulta.web.unit_of_work import session, transaction
 
 bp = Blueprint("accounts", __name__)
 LINK_MINUTES = LINK_LIFE.seconds // 60
@@ -37,7 +38,7 @@ def send_link() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form), 422
     asked = actions.Asked(
         email=form.address(),
-        browser=guards.browser_hash(),
+        browser=guards.browser_secret(),
         next_path=guards.safe_next(form.next.data or "/"),
         address=held(Config).public_url,
         language=chosen_language(),
@@ -55,12 +56,14 @@ def enter_code() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate_on_submit():
         return _sent_page(form), 422
-    browser = guards.browser_hash()
+    browser = guards.browser_secret()
     with transaction() as db:
         result = actions.use_code(db, code=form.digits(), browser=browser, at=arrived_at())
         if not isinstance(result, Refusal):
             person, next_path = result
-            secret = actions.sign_in(db, person=person, at=arrived_at())
+            secret = actions.sign_in(
+                db, person=person, at=arrived_at(), instead_of=guards.sign_in_secret()
+            )
     if isinstance(result, Refusal):
         return _sent_page(form, refusal=result), 422
     guards.let_in(person, secret)
@@ -77,10 +80,12 @@ def open_link(secret: str) -> ResponseReturnValue:
 @limiter.limit(SIGN_INS)
 def use_link(secret: str) -> ResponseReturnValue:
     """Let somebody in by a link, once."""
-    browser = guards.browser_hash()
+    browser = guards.browser_secret()
     with transaction() as db:
         person, next_path = actions.use_link(db, secret=secret, browser=browser, at=arrived_at())
-        kept = actions.sign_in(db, person=person, at=arrived_at())
+        kept = actions.sign_in(
+            db, person=person, at=arrived_at(), instead_of=guards.sign_in_secret()
+        )
     guards.let_in(person, kept)
     flash(_("Entraste. Lo que escribiste sigue aquí."), "done")
     return redirect(guards.safe_next(next_path), code=303)
@@ -89,9 +94,9 @@ def use_link(secret: str) -> ResponseReturnValue:
 @bp.post("/salir")
 def sign_out() -> ResponseReturnValue:
     """End the sign-in of this browser, at the server too."""
-    secret = guards.let_out()
     with transaction() as db:
-        actions.sign_out(db, secret=secret, at=arrived_at())
+        actions.sign_out(db, secret=guards.sign_in_secret(), at=arrived_at())
+    guards.let_out()
     answer = redirect(url_for("pages.home"), code=303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
@@ -106,20 +111,29 @@ def staff_sign_in() -> ResponseReturnValue:
 
 @bp.post("/equipo/entrar")
 @limiter.limit(SIGN_INS)
+@limiter.limit(
+    GUESSES,
+    key_func=lambda: hash_of(StaffForm().address()),
+    deduct_when=lambda answer: answer.status_code == 422,
+)
 def staff_enter() -> ResponseReturnValue:
     """Let staff in by password."""
     form = StaffForm()
     if not form.validate_on_submit():
         return render_template("accounts/staff_sign_in.html", form=form, refusal=None), 422
-    try:
-        with transaction() as db:
-            person = actions.enter_with_password(
-                db, email=form.address(), password=form.password.data or ""
-            )
-            secret = actions.sign_in(db, person=person, at=arrived_at())
-    except Refused as refused:
-        page = render_template("accounts/staff_sign_in.html", form=form, refusal=refused.reason)
+    password = form.password.data or ""
+    person = queries.person_with_password(session(), email=form.address(), password=password)
+    if person is None:
+        refusal = Refusal.PASSWORD_WRONG
+        page = render_template("accounts/staff_sign_in.html", form=form, refusal=refusal)
         return page, 422
+    fresh = hash_password(password) if is_kept_weakly(person.password_hash or "") else ""
+    with transaction() as db:
+        secret = actions.sign_in(
+            db, person=person, at=arrived_at(), instead_of=guards.sign_in_secret()
+        )
+        if fresh:
+            actions.keep_password(db, person=person, password_hash=fresh)
     guards.let_in(person, secret)
     return redirect(guards.safe_next(form.next.data or "/equipo"), code=303)
 

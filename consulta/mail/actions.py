@@ -4,13 +4,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from consulta.mail.models import Letter
 
 HOST = "consulta"
-FIRST_WAIT = timedelta(minutes=1)
+FIRST_WAIT = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=6)
+KEPT = timedelta(days=30)
 
 
 class BadAddress(ValueError):
@@ -57,7 +59,7 @@ def queue_letter(  # noqa: PLR0913 - a letter is these values, and each has a na
 def take(letter: Letter, *, at: datetime) -> None:
     """Hold a letter for one worker: nobody else tries it until its next turn.
 
-    Units: the wait doubles with each try, from one minute to six hours.
+    Units: the wait doubles with each try, from two minutes to six hours.
     """
     wait = min(FIRST_WAIT * 2**letter.attempts, LONGEST_WAIT)
     letter.attempts += 1
@@ -73,3 +75,8 @@ def note_sent(session: Session, *, letter_id: int, at: datetime) -> None:
 def note_trouble(session: Session, *, letter_id: int, trouble: str) -> None:
     """Note why a letter could not leave; it waits for its next turn."""
     session.get_one(Letter, letter_id).trouble = trouble
+
+
+def forget_sent(session: Session, *, at: datetime) -> None:
+    """Remove letters that left a month ago, and with them the addresses they went to."""
+    session.execute(delete(Letter).where(Letter.sent_at < at - KEPT))

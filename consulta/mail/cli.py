@@ -21,9 +21,10 @@ def waiting() -> None:
 @bp.cli.command("send")
 def send() -> None:
     """Envía ahora las cartas que esperan."""
-    if not held(Config).smtp_host:
+    if not delivery.is_sending(held(Config)):
         raise click.ClickException(
-            "No hay servidor de correo: define CONSULTA_SMTP_HOST. Las cartas siguen guardadas."
+            "Aquí las cartas no salen: falta CONSULTA_SMTP_HOST o se usa el buzón local. "
+            "Siguen guardadas."
         )
     sent = delivery.deliver_waiting(at_most=AT_ONCE)
     click.echo(f"Salieron {sent}; esperan {queries.count_waiting(session())}.")

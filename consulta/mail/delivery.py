@@ -1,6 +1,8 @@
 """A row becomes an e-mail, with its receipt, and leaves."""
 
 import smtplib
+import ssl
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -10,19 +12,26 @@ from typing import Any
 
 from flask import render_template
 from flask_babel import force_locale
+from jinja2 import TemplateError
 
 from consulta import clock
 from consulta.config import Config
+from consulta.errors import NotFound
 from consulta.journal import queries as journal_queries
 from consulta.journal.signing import signer_for
 from consulta.mail import actions, queries
 from consulta.mail.models import Letter
 from consulta.text.language import LANGUAGES
+from consulta.web.logs import log
 from consulta.web.settings import held
 from consulta.web.unit_of_work import session, transaction
 
 SUBJECT = "Subject:"
 RECEIPT_VALUES = ("content", "salt")
+BAD_LETTER = (TemplateError, NotFound, ValueError, TypeError, LookupError)
+LOST = frozenset(
+    {"SMTPServerDisconnected", "TimeoutError", "ConnectionResetError", "BrokenPipeError"}
+)
 
 
 @dataclass(frozen=True)
@@ -42,33 +51,54 @@ def written(letter: Letter) -> Written:
     return Written(" ".join(first.removeprefix(SUBJECT).split()), rest.strip() + "\n")
 
 
+def is_sending(config: Config) -> bool:
+    """Whether letters leave this house; where a local mailbox shows them, they stay."""
+    return bool(config.smtp_host) and not config.mailbox
+
+
 def deliver_waiting(*, at_most: int) -> int:
     """Send what waits, one letter at a time; one that fails waits longer and stops no other.
 
     Each letter is taken in a transaction of its own before it is sent, so that two workers
-    never hold the same one; a worker that dies leaves it to its next turn.
+    never hold the same one; a worker that dies leaves it to its next turn. A mail server that
+    does not answer costs no letter a try.
     """
-    sent = 0
+    if not queries.count_due(session(), at=clock.now()):
+        return 0
+    try:
+        server = _connected(held(Config))
+    except OSError as trouble:
+        log.warning("no mail server", extra={"facts": {"trouble": type(trouble).__name__}})
+        return 0
+    with server:
+        return sum(_each(server, at_most))
+
+
+def _each(server: smtplib.SMTP, at_most: int) -> Iterator[bool]:
     for _ in range(at_most):
         with transaction() as db:
             letter = queries.next_waiting(db, at=clock.now())
             if letter is None:
-                return sent
+                return
             actions.take(letter, at=clock.now())
-        sent += _try(letter)
-    return sent
-
-
-def _try(letter: Letter) -> bool:
-    try:
-        _send(message_of(letter, held(Config)), held(Config))
-    except (OSError, smtplib.SMTPException) as trouble:
+        trouble = _trouble_of_sending(server, letter)
         with transaction() as db:
-            actions.note_trouble(db, letter_id=letter.id, trouble=type(trouble).__name__)
-        return False
-    with transaction() as db:
-        actions.note_sent(db, letter_id=letter.id, at=clock.now())
-    return True
+            if trouble:
+                actions.note_trouble(db, letter_id=letter.id, trouble=trouble)
+            else:
+                actions.note_sent(db, letter_id=letter.id, at=clock.now())
+        yield not trouble
+        if trouble in LOST:
+            return
+
+
+def _trouble_of_sending(server: smtplib.SMTP, letter: Letter) -> str:
+    """The name of what kept a letter from leaving; empty when it left."""
+    try:
+        server.send_message(message_of(letter, held(Config)))
+    except (OSError, *BAD_LETTER) as trouble:
+        return type(trouble).__name__
+    return ""
 
 
 def message_of(letter: Letter, config: Config) -> EmailMessage:
@@ -108,9 +138,13 @@ def _date(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def _send(message: EmailMessage, config: Config) -> None:
-    with smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=config.mail_timeout) as server:
+def _connected(config: Config) -> smtplib.SMTP:
+    server = smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=config.mail_timeout)
+    try:
         if config.smtp_user:
-            server.starttls()
+            server.starttls(context=ssl.create_default_context())
             server.login(config.smtp_user, config.smtp_password)
-        server.send_message(message)
+    except OSError:
+        server.close()
+        raise
+    return server

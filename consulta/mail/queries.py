@@ -20,13 +20,19 @@ def next_waiting(session: Session, *, at: datetime) -> Letter | None:
     ).one_or_none()
 
 
+def count_due(session: Session, *, at: datetime) -> int:
+    """How many letters should leave now."""
+    due = select(func.count()).where(Letter.sent_at.is_(None), Letter.send_after <= at)
+    return session.scalar(due) or 0
+
+
 def count_waiting(session: Session) -> int:
     """How many letters have not left yet."""
     waiting = select(func.count()).select_from(Letter).where(Letter.sent_at.is_(None))
     return session.scalar(waiting) or 0
 
 
-def newest(session: Session, *, to: str, at_most: int) -> Sequence[Letter]:
-    """The newest letters, to one address when it is given, for the local mailbox."""
-    rows = select(Letter).order_by(Letter.id.desc()).limit(at_most)
+def newest_waiting(session: Session, *, to: str, at_most: int) -> Sequence[Letter]:
+    """The newest letters that have not left, to one address when it is given."""
+    rows = select(Letter).where(Letter.sent_at.is_(None)).order_by(Letter.id.desc()).limit(at_most)
     return session.scalars(rows.where(Letter.to == to) if to else rows).all()

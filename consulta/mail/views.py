@@ -19,9 +19,15 @@ def mailbox() -> ResponseReturnValue:
     if not held(Config).mailbox:
         raise NotFound("mailbox")
     to = request.args.get("para", "")
-    rows = [
-        {"letter": letter, "words": delivery.written(letter), "link": letter.values.get("link", "")}
-        for letter in queries.newest(session(), to=to, at_most=SHOWN)
-        if letter.sent_at is None
-    ]
+    rows = []
+    for letter in queries.newest_waiting(session(), to=to, at_most=SHOWN):
+        words = delivery.written(letter)
+        rows.append({"letter": letter, "words": words, "path": _path_in(words.body)})
     return render_template("mail/mailbox.html", letters=rows, to=to)
+
+
+def _path_in(body: str) -> str:
+    """The first address of ours in a letter, as a path: it opens in the browser that reads it."""
+    ours = held(Config).public_url + "/"
+    addresses = (line.strip() for line in body.splitlines() if line.startswith(ours))
+    return "/" + next(addresses, ours).removeprefix(ours).lstrip("/")

@@ -8,8 +8,9 @@ from flask_limiter import Limiter
 from consulta.config import Config
 
 POSTS = "120 per minute; 1500 per hour"
-SIGN_INS = "30 per 10 minutes"
-LINKS = "40 per hour"
+SIGN_INS = "300 per 10 minutes"
+LINKS = "300 per hour"
+GUESSES = "10 per 15 minutes"
 
 
 def network() -> str:
