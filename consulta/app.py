@@ -1,11 +1,11 @@
 """The roof: the one module that knows every wing."""
 
-import importlib
 from inspect import iscoroutinefunction
+from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Blueprint, Flask
 from flask.cli import FlaskGroup
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
@@ -13,44 +13,70 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
+import consulta.accounts.cli
+import consulta.accounts.tasks
+import consulta.accounts.views
+import consulta.journal.cli
+import consulta.mail.cli
+import consulta.mail.tasks
+import consulta.mail.views
+import consulta.moderation.cli
+import consulta.moderation.desk
+import consulta.pages.health
+import consulta.pages.views
+import consulta.participation.cli
+import consulta.participation.tasks
+import consulta.participation.views
+import consulta.plan.cli
+import consulta.plan.views
+import consulta.report.cli
+import consulta.report.desk
+import consulta.report.views
+import consulta.web.cli
+import consulta.web.language
+import consulta.workshop.cli
 from consulta import config as settings
+from consulta.accounts import guards
 from consulta.config import Config
 from consulta.database.base import Base
 from consulta.database.engines import prepare_engine
 from consulta.text.language import compile_catalogues
-from consulta.web import (
-    arrival,
-    cli as web_cli,
-    error_pages,
-    filters,
-    headers,
-    language,
-    limits,
-    logs,
-)
+from consulta.web import arrival, error_pages, filters, headers, language, limits, logs
 from consulta.web.settings import give
 from consulta.web.unit_of_work import database
 
 LARGEST_NUMBER = 2**31 - 1
-WINGS = {
-    "journal": ("cli",), "mail": ("views", "cli"), "accounts": ("views", "desk", "cli"),
-    "plan": ("views", "desk", "cli"), "participation": ("views", "cli"),
-    "moderation": ("desk", "views", "cli"), "analysis": ("views",),
-    "report": ("views", "desk", "cli"), "pages": ("views", "health"), "workshop": ("cli", "views"),
-}  # fmt: skip
-for _wing in WINGS:
-    try:
-        importlib.import_module(f"consulta.{_wing}.models")
-    except ModuleNotFoundError:
-        pass
+TRANSLATIONS = Path(__file__).parent / "translations"
 METADATA = Base.metadata
+DOORS: tuple[Blueprint, ...] = (
+    consulta.web.language.bp,
+    consulta.pages.views.bp,
+    consulta.pages.health.bp,
+    consulta.plan.views.bp,
+    consulta.participation.views.bp,
+    consulta.report.views.bp,
+    consulta.accounts.views.bp,
+    consulta.mail.views.bp,
+    consulta.moderation.desk.bp,
+    consulta.report.desk.bp,
+    consulta.web.cli.bp,
+    consulta.web.cli.serve_bp,
+    consulta.journal.cli.bp,
+    consulta.mail.cli.bp,
+    consulta.accounts.cli.bp,
+    consulta.plan.cli.bp,
+    consulta.participation.cli.bp,
+    consulta.moderation.cli.bp,
+    consulta.report.cli.bp,
+    consulta.workshop.cli.bp,
+)
 
 
 class SmallInteger(IntegerConverter):
     """A whole number in an address; what no row can have is no address of ours."""
 
-    def __init__(self, map: Any, **options: Any) -> None:
-        super().__init__(map, **{"max": LARGEST_NUMBER, **options})
+    def __init__(self, url_map: Any, **options: Any) -> None:
+        super().__init__(url_map, **{"max": LARGEST_NUMBER, **options})
 
 
 def create_app(config: Config) -> Flask:
@@ -101,7 +127,7 @@ def _open_database(app: Flask) -> None:
 
 
 def _set_language(app: Flask, config: Config) -> None:
-    compile_catalogues(config.root / "consulta" / "translations", config.data / "translations")
+    compile_catalogues(TRANSLATIONS, config.data / "translations")
     Babel(app, locale_selector=language.locale)
     filters.init_filters(app)
 
@@ -123,30 +149,10 @@ def _guard_the_door(app: Flask, config: Config) -> None:
 
 
 def _hang_wings(app: Flask) -> None:
-    app.register_blueprint(language.bp)
-    app.register_blueprint(web_cli.bp)
-    app.register_blueprint(web_cli.serve_bp)
-    for wing, rooms in WINGS.items():
-        for room in rooms:
-            try:
-                module = importlib.import_module(f"consulta.{wing}.{room}")
-            except ModuleNotFoundError as missing:
-                if str(missing.name).startswith("consulta."):
-                    continue
-                raise
-            app.register_blueprint(module.bp)
-    try:
-        from consulta.accounts import guards
-
-        guards.init(app)
-    except ImportError:
-        pass
-    try:
-        from consulta.pages.views import site_values
-
-        app.context_processor(site_values)
-    except ImportError:
-        pass
+    for door in DOORS:
+        app.register_blueprint(door)
+    guards.init(app)
+    app.context_processor(consulta.pages.views.site_values)
 
 
 @click.group(
