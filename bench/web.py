@@ -60,6 +60,7 @@ def fill(data: Path) -> None:
     os.environ["CONSULTA_DATA"] = str(data)
     os.environ["CONSULTA_PUBLIC_URL"] = f"http://127.0.0.1:{PORT}"
     os.environ["CONSULTA_MAILBOX"] = "1"
+    os.environ["CONSULTA_RATE_LIMITS"] = "off"
     from consulta import clock
     from consulta.accounts import actions as accounts
     from consulta.app import create_app
@@ -138,7 +139,7 @@ def measure(given: argparse.Namespace, data: Path) -> None:
     cookie, token = sign_in(ours, page)
     script = data / "vote.lua"
     script.write_text(VOTE % token)
-    run(given, [f"hello={anchor}/hello", f"vote={ours}/consultas/{SLUG}/votos"],
+    run(given, [f"core={anchor}/vote?", f"vote={ours}/consultas/{SLUG}/votos"],
         "--script", str(script), "--header", f"Cookie: {cookie}", "--connections", "8")  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import click
 from flask import Blueprint, Flask
 from flask.cli import FlaskGroup
-from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -128,7 +127,7 @@ def _open_database(app: Flask) -> None:
 
 def _set_language(app: Flask, config: Config) -> None:
     compile_catalogues(TRANSLATIONS, config.data / "translations")
-    Babel(app, locale_selector=language.locale)
+    language.init_language(app)
     filters.init_filters(app)
 
 

@@ -47,6 +47,7 @@ class Config:
     mail_from: str = "consulta@localhost"
     mail_timeout: int = 20
     rate_storage: str = "memory://"
+    rate_limits: bool = True
     trusted_proxies: int = 0
     max_form_bytes: int = 200_000
 
@@ -98,6 +99,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         mail_from=given.get("CONSULTA_MAIL_FROM", Config.mail_from),
         mail_timeout=_number(given, "CONSULTA_MAIL_TIMEOUT", Config.mail_timeout),
         rate_storage=given.get("CONSULTA_RATE_STORAGE", Config.rate_storage),
+        rate_limits=_flag(given, "CONSULTA_RATE_LIMITS", default="on"),
         trusted_proxies=_number(given, "CONSULTA_TRUSTED_PROXIES", 0),
         max_form_bytes=_number(given, "CONSULTA_MAX_FORM_BYTES", Config.max_form_bytes),
     )
@@ -118,8 +120,8 @@ def kept_secret(path: Path) -> bytes:
     return secret
 
 
-def _flag(given: Mapping[str, str], name: str) -> bool:
-    return given.get(name, "").strip().lower() in TRUE_WORDS
+def _flag(given: Mapping[str, str], name: str, *, default: str = "") -> bool:
+    return given.get(name, default).strip().lower() in TRUE_WORDS
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int:

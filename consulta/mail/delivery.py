@@ -11,7 +11,6 @@ from email.policy import SMTP
 from typing import Any
 
 from flask import render_template
-from flask_babel import force_locale
 from jinja2 import TemplateError
 
 from consulta import clock
@@ -21,7 +20,7 @@ from consulta.journal import queries as journal_queries
 from consulta.journal.signing import signer_for
 from consulta.mail import actions, queries
 from consulta.mail.models import Letter
-from consulta.text.language import LANGUAGES
+from consulta.web.language import speaking
 from consulta.web.logs import log
 from consulta.web.settings import held
 from consulta.web.unit_of_work import session, transaction
@@ -45,7 +44,7 @@ class Written:
 def written(letter: Letter) -> Written:
     """What a letter says, in the language of its reader."""
     shown = {key: value for key, value in letter.values.items() if key not in RECEIPT_VALUES}
-    with force_locale(LANGUAGES[letter.language]):
+    with speaking(letter.language):
         text = render_template(f"{letter.template}.txt", **shown)
     first, _, rest = text.partition("\n")
     return Written(" ".join(first.removeprefix(SUBJECT).split()), rest.strip() + "\n")

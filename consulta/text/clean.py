@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import bleach
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 PROSE_MAX_CHARS = 10_000
+RENDERED_KEPT = 4096
 PROSE_TAGS = frozenset({"p", "em", "strong", "a", "ul", "ol", "li", "br", "code", "blockquote"})
 PROSE_ATTRIBUTES = {"a": ["href", "title"]}
 CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -40,8 +42,9 @@ def line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
+@lru_cache(maxsize=RENDERED_KEPT)
 def prose(markdown: str) -> Markup:
-    """The Markdown of staff as safe markup.
+    """The Markdown of staff as safe markup, kept once it was rendered.
 
     Raises: `ValueError` over 10,000 characters, since cleaning grows with nesting.
     """
@@ -50,6 +53,7 @@ def prose(markdown: str) -> Markup:
     return _cleaned(_markdown().render(markdown))
 
 
+@lru_cache(maxsize=RENDERED_KEPT)
 def prose_line(markdown: str) -> Markup:
     """One paragraph of staff's Markdown as safe markup, without the paragraph around it."""
     if len(markdown) > PROSE_MAX_CHARS:

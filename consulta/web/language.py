@@ -1,7 +1,12 @@
 """Which language this reader wants: Spanish, unless they chose another."""
 
-from flask import Blueprint, has_request_context, redirect, request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Blueprint, Flask, g, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import Babel, force_locale, get_translations
 
 from consulta.config import Config
 from consulta.text.language import LANGUAGES
@@ -22,6 +27,39 @@ def chosen_language() -> str:
 def locale() -> str:
     """The same for catalogues and dates."""
     return LANGUAGES[chosen_language()]
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak another language for a while, as a letter does to its reader."""
+    before = g.pop("catalogue", None)
+    with force_locale(LANGUAGES[language]):
+        yield
+    g.pop("catalogue", None)
+    if before is not None:
+        g.catalogue = before
+
+
+def spoken(message: str) -> str:
+    """A message in the reader's language; its catalogue is looked up once a request."""
+    return str(_catalogue().ugettext(message))
+
+
+def spoken_many(one: str, many: str, count: int) -> str:
+    """A message that counts, in the reader's language."""
+    return str(_catalogue().ungettext(one, many, count))
+
+
+def init_language(app: Flask) -> None:
+    """Let templates speak the reader's language without asking for it at every word."""
+    Babel(app, locale_selector=locale)
+    app.jinja_env.install_gettext_callables(spoken, spoken_many, newstyle=True)  # type: ignore[attr-defined]
+
+
+def _catalogue() -> Any:
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return g.catalogue
 
 
 @bp.post("/idioma")

@@ -7,7 +7,7 @@ from flask_limiter import Limiter
 
 from consulta.config import Config
 
-POSTS = "120 per minute; 1500 per hour"
+POSTS = "600 per minute; 10000 per hour"
 SIGN_INS = "300 per 10 minutes"
 LINKS = "300 per hour"
 GUESSES = "10 per 15 minutes"
@@ -30,5 +30,5 @@ limiter = Limiter(key_func=network, headers_enabled=False, in_memory_fallback_en
 def init_limits(app: Flask, config: Config) -> None:
     """Let the limits keep their counts where the configuration says."""
     app.config["RATELIMIT_STORAGE_URI"] = config.rate_storage
-    app.config["RATELIMIT_ENABLED"] = not app.testing
+    app.config["RATELIMIT_ENABLED"] = config.rate_limits
     limiter.init_app(app)
