@@ -11,6 +11,7 @@ from consulta.accounts.identity import normal_email
 from consulta.accounts.models import Grant, Person, SignIn, Token
 from consulta.accounts.rules import (
     CITIZEN_IDLE,
+    EVERYWHERE,
     LINK_LIFE,
     LINKS_AN_HOUR,
     STAFF_LIFE,
@@ -75,11 +76,13 @@ def add_staff(  # noqa: PLR0913 - a person is these values, and each has a name
 
 
 def grant_role(session: Session, *, person: Person, role: Role, scope: str, at: datetime) -> None:
-    """Give a person a role in a consultation. The same grant twice is one.
+    """Give a person a role in a consultation, or in all. The same grant twice is one.
 
     Raises: `Refused` when the person holds a role there that excludes it.
     """
-    if refusal := refusal_of_grant(person.roles_in(scope) - {role}, role):
+    everywhere = scope == EVERYWHERE
+    held = {grant.role for grant in person.grants} if everywhere else person.roles_in(scope)
+    if refusal := refusal_of_grant(held - {role}, role):
         raise Refused(refusal)
     if not queries.has_grant(person, role=role, scope=scope):
         session.add(Grant(person=person, role=role, scope=scope, granted_at=at))

@@ -49,6 +49,8 @@ def grant(email: str, role: str, slug: str) -> None:
             if person is None or not person.is_staff:
                 raise click.ClickException(f"Nadie del equipo tiene el correo {email}.")
             actions.grant_role(db, person=person, role=Role(role), scope=slug, at=clock.now())
+    except NotAnEmail:
+        raise click.ClickException(f"«{email}» no es un correo.") from None
     except Refused:
         raise click.ClickException(
             "Esa persona ya tiene en esta consulta un rol que excluye al que pides."

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consulta.accounts.rules import Role
+from consulta.accounts.rules import EVERYWHERE, Role
 from consulta.database.base import Base, Id, word
 
 
@@ -35,7 +35,7 @@ class Person(Base):
 
     def roles_in(self, scope: str) -> set[Role]:
         """The roles held in one consultation, those held everywhere included."""
-        return {grant.role for grant in self.grants if grant.scope in {scope, "*"}}
+        return {grant.role for grant in self.grants if grant.scope in {scope, EVERYWHERE}}
 
 
 class Grant(Base):
