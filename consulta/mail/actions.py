@@ -1,6 +1,6 @@
 """Put a letter into the outbox, in the transaction of the deed it tells of."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -8,15 +8,13 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from consulta.mail.models import Letter
+from consulta.mail.rules import KEPT, is_one_address, wait_after
 
 HOST = "consulta"
-FIRST_WAIT = timedelta(minutes=2)
-LONGEST_WAIT = timedelta(hours=6)
-KEPT = timedelta(days=30)
 
 
 class BadAddress(ValueError):
-    """An address that would reach somebody else: it holds a line break or nothing at all."""
+    """An address that could reach somebody else, or nobody."""
 
 
 def queue_letter(  # noqa: PLR0913 - a letter is these values, and each has a name
@@ -32,10 +30,10 @@ def queue_letter(  # noqa: PLR0913 - a letter is these values, and each has a na
     """Write a letter that leaves later; a mail server that is down stops nobody.
 
     Its Message-ID is fixed now, so that a second sending is known as the same letter.
-    Raises: `BadAddress` for an address with line breaks or without a name before its @.
+    Raises: `BadAddress` for what is not exactly one address.
     Source: docs/adr/0012-outbox-and-queue.md
     """
-    if not to.isprintable() or " " in to or not to.partition("@")[0]:
+    if not is_one_address(to):
         raise BadAddress(to)
     consultation, n = receipt_of or (None, None)
     letter = Letter(
@@ -57,13 +55,9 @@ def queue_letter(  # noqa: PLR0913 - a letter is these values, and each has a na
 
 
 def take(letter: Letter, *, at: datetime) -> None:
-    """Hold a letter for one worker: nobody else tries it until its next turn.
-
-    Units: the wait doubles with each try, from two minutes to six hours.
-    """
-    wait = min(FIRST_WAIT * 2**letter.attempts, LONGEST_WAIT)
+    """Hold a letter for one worker: nobody else tries it until its next turn."""
+    letter.send_after = at + wait_after(letter.attempts)
     letter.attempts += 1
-    letter.send_after = at + wait
 
 
 def note_sent(session: Session, *, letter_id: int, at: datetime) -> None:

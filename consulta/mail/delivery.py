@@ -113,9 +113,9 @@ def message_of(letter: Letter, config: Config) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(words.body)
     if letter.receipt_consultation is not None and letter.receipt_n is not None:
-        file = receipt_file(letter, config)
+        file = receipt_file(letter, config).encode()
         name = f"{letter.values.get('folio', 'comprobante')}.tlog-proof"
-        message.add_attachment(file, filename=name)
+        message.add_attachment(file, maintype="application", subtype="octet-stream", filename=name)
     return message
 
 
