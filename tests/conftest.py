@@ -18,7 +18,6 @@ from consulta.app import METADATA, create_app
 from consulta.config import Config
 from consulta.database.engines import WRITES, make_engine
 from consulta.web.unit_of_work import database
-from consulta.web.unit_of_work import database
 
 SHARED = Path(os.environ.get("CONSULTA_SHARED", Path(__file__).parents[2] / "shared"))
 ENGINES = ("sqlite", "postgresql")
@@ -149,8 +148,6 @@ def app(config: Config) -> Iterator[Flask]:
     app.testing = True
     with app.app_context():
         yield app
-        database.session.close()
-        database.engine.dispose()
         database.session.close()
         database.engine.dispose()
 

@@ -43,6 +43,7 @@ class CodeForm(FlaskForm):
         [InputRequired(_("Escribe el código.")), Length(max=CODE_MAX_CHARS)],
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
     )
+    next = HiddenField()
 
     def digits(self) -> str:
         """The code without the blanks that people type."""

@@ -46,7 +46,7 @@ def send_link() -> ResponseReturnValue:
     )
     with transaction() as db:
         actions.send_link(db, asked)
-    return _sent_page(CodeForm(formdata=None), email=asked.email)
+    return _sent_page(CodeForm(formdata=None, next=asked.next_path), email=asked.email)
 
 
 @bp.post("/entrar/codigo")
@@ -80,14 +80,19 @@ def open_link(secret: str) -> ResponseReturnValue:
 @limiter.limit(SIGN_INS)
 def use_link(secret: str) -> ResponseReturnValue:
     """Let somebody in by a link, once."""
-    browser = guards.browser_secret()
-    with transaction() as db:
-        person, next_path = actions.use_link(db, secret=secret, browser=browser, at=arrived_at())
-        kept = actions.sign_in(
-            db, person=person, at=arrived_at(), instead_of=guards.sign_in_secret()
-        )
+    browser, earlier = guards.browser_secret(), guards.sign_in_secret()
+    try:
+        with transaction() as db:
+            person, next_path = actions.use_link(
+                db, secret=secret, browser=browser, at=arrived_at()
+            )
+            kept = actions.sign_in(db, person=person, at=arrived_at(), instead_of=earlier)
+    except Refused as refused:
+        asked = queries.token(session(), hash_of(secret))
+        back = guards.safe_next(asked.next_path if asked else "/")
+        return render_template("accounts/use_link.html", refusal=refused.reason, back=back), 403
     guards.let_in(person, kept)
-    flash(_("Entraste. Lo que escribiste sigue aquí."), "done")
+    flash(_("Ya entraste. Puedes seguir donde estabas."), "done")
     return redirect(guards.safe_next(next_path), code=303)
 
 
@@ -159,6 +164,12 @@ def staff_home() -> ResponseReturnValue:
 
 
 def _sent_page(form: CodeForm, *, email: str = "", refusal: Refusal | None = None) -> str:
+    back = guards.safe_next(form.next.data or "/")
     return render_template(
-        "accounts/sent.html", form=form, email=email, refusal=refusal, minutes=LINK_MINUTES
+        "accounts/sent.html",
+        form=form,
+        email=email,
+        refusal=refusal,
+        minutes=LINK_MINUTES,
+        back=back,
     )

@@ -14,6 +14,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from consulta.participation.rules import (
@@ -34,20 +35,20 @@ REF_MAX_CHARS = 80
 BACK_MAX_CHARS = 400
 
 KINDS = [
-    (Kind.REMARK.value, _l("Observar")),
-    (Kind.CHANGE_PROPOSAL.value, _l("Proponer otra redacción")),
-    (Kind.QUESTION.value, _l("Preguntar")),
-    (Kind.EXPERIENCE.value, _l("Contar una experiencia")),
+    SelectChoice(Kind.REMARK.value, _l("Observar")),
+    SelectChoice(Kind.CHANGE_PROPOSAL.value, _l("Proponer otra redacción")),
+    SelectChoice(Kind.QUESTION.value, _l("Preguntar")),
+    SelectChoice(Kind.EXPERIENCE.value, _l("Contar una experiencia")),
 ]
 STANCES = [
-    (Stance.IN_FAVOUR.value, _l("A favor")),
-    (Stance.WITH_CHANGES.value, _l("A favor con cambios")),
-    (Stance.NEUTRAL.value, _l("Neutral")),
-    (Stance.AGAINST.value, _l("En contra")),
+    SelectChoice(Stance.IN_FAVOUR.value, _l("A favor")),
+    SelectChoice(Stance.WITH_CHANGES.value, _l("A favor con cambios")),
+    SelectChoice(Stance.NEUTRAL.value, _l("Neutral")),
+    SelectChoice(Stance.AGAINST.value, _l("En contra")),
 ]
 SIGNATURES = [
-    (WITHOUT_NAME, _l("Sin nombre")),
-    (WITH_NAME, _l("Con un nombre público")),
+    SelectChoice(WITHOUT_NAME, _l("Sin nombre")),
+    SelectChoice(WITH_NAME, _l("Con un nombre público")),
 ]
 
 
@@ -174,7 +175,7 @@ class VoteForm(FlaskForm):
     target = HiddenField(validators=[InputRequired(), Length(max=REF_MAX_CHARS)])
     back = HiddenField(validators=[Length(max=BACK_MAX_CHARS)])
     value = RadioField(
-        choices=[(value.value, value.value) for value in VoteValue], validators=[InputRequired()]
+        choices=[SelectChoice(value.value) for value in VoteValue], validators=[InputRequired()]
     )
 
     def answer(self) -> VoteValue:

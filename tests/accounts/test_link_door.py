@@ -73,6 +73,7 @@ def test_a_link_lasts_ten_minutes(
         answer = press(browser, newest(house).path)
     assert answer.status_code == status
     assert ("venció" in answer.text) is (status == 403)
+    assert ("/entrar?next=/mis-aportes" in answer.text) is (status == 403)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +125,7 @@ def test_five_wrong_codes_close_the_door_to_the_right_one(
     page = type_code(browser, page, code)
     assert page.status_code == 422
     assert "intentos" in page.text
+    assert "/entrar?next=/mis-aportes" in page.text
     assert not is_in(browser)
 
 

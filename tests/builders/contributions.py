@@ -2,8 +2,11 @@
 
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from secrets import token_urlsafe
 
+from click.testing import Result
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
@@ -101,9 +104,18 @@ def vote(
         session,
         target=target,
         voter=tag(voter),
-        voter_person_id=person and person.id,
+        voter_person_id=person.id if person else None,
         value=value,
         at=at,
     )
     session.flush()
     return made
+
+
+def import_madrid(app: Flask, comments: Path, slug: str, report: Path) -> Result:
+    """The sample of Decide Madrid through `consulta contributions import`, short rows left out."""
+    command = ["contributions", "import", str(comments), "--consultation", slug]
+    for column, field in {"id": "source_id", "date": "received_at", "text": "text"}.items():
+        command += ["--map", f"{column}={field}"]
+    command += ["--ignore-unknown", "--skip-refused", "--report", str(report)]
+    return app.test_cli_runner().invoke(args=command)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from consulta import clock
@@ -118,7 +118,8 @@ def visitor(browser: Browser, *, width: int = 1280, scripts: bool = True) -> Bro
 
 def check(page: Page, name: str, *, axe: bool = True) -> None:
     """What holds on every page: one h1, a title, a language, no sideways scroll, axe is content."""
-    assert page.locator("h1").count() == 1, page.url
+    page.wait_for_load_state()
+    expect(page.locator("h1")).to_have_count(1)
     assert page.title().strip(" ·")
     assert page.locator("html").get_attribute("lang") in {"es-CL", "en"}
     if axe:

@@ -106,7 +106,9 @@ def test_what_is_sent_has_one_receipt_that_holds(client: FlaskClient, config: Co
     file = client.get(f"{folio}/comprobante").text
     signer = signer_for(f"{config.host}/{SLUG}", config.signing_seed_file)
     check_receipt(read_receipt(file), [signer.vkey])
-    assert read_receipt(file).content["text"] == WORDS
+    content = read_receipt(file).content
+    assert content is not None
+    assert content["text"] == WORDS
     assert client.get(f"{folio}/qr.svg").mimetype == "image/svg+xml"
     letter = unescape(client.get("/buzon?para=rosa@example.org").text)
     assert "folio A-000001" in letter

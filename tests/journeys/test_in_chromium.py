@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.conftest import PASSWORD, Site, check, visitor
 
-pytestmark = [pytest.mark.journey, pytest.mark.browser]
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TEXT = "Que los municipios pequeños reciban apoyo con plazos y con nombres, no solo un manual."
 EMAIL = "ana@ejemplo.cl"
 

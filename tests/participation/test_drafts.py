@@ -1,6 +1,7 @@
 """Drafts: kept for the browser that wrote them, for two days, and never part of the record."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -77,8 +78,14 @@ def test_another_browser_finds_nothing(db: Session, target: Target) -> None:
         (CLOSES + timedelta(seconds=1), Refusal.WINDOW_CLOSED),
     ],
 )
-def test_arrival_decides(db: Session, target: Target, at: object, answer: Refusal | None) -> None:
-    asked = {"target": target, "browser": BROWSER, "fields": {"text": "Hola."}, "key": "", "at": at}
+def test_arrival_decides(db: Session, target: Target, at: datetime, answer: Refusal | None) -> None:
+    asked: dict[str, Any] = {
+        "target": target,
+        "browser": BROWSER,
+        "fields": {"text": "Hola."},
+        "key": "",
+        "at": at,
+    }
     if answer is None:
         assert actions.keep_draft(db, **asked).ends_at == at + DRAFT_LIFE
         return
@@ -109,6 +116,6 @@ def test_drafts_end_after_two_days_and_soon_after_they_were_sent(
     assert actions.remove_drafts(db, at=INSIDE + SENT_DRAFT_LIFE - timedelta(seconds=1)) == 0
     assert actions.remove_drafts(db, at=INSIDE + SENT_DRAFT_LIFE) == 1
     assert actions.remove_drafts(db, at=INSIDE + DRAFT_LIFE - timedelta(seconds=1)) == 0
-    assert queries.draft(db, key=old.key, browser=BROWSER)
+    assert queries.draft(db, key=old.key, browser=BROWSER).key == old.key
     assert actions.remove_drafts(db, at=INSIDE + DRAFT_LIFE) == 1
     assert db.scalars(select(func.count()).select_from(Draft)).one() == 0

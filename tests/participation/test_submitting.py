@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -26,7 +27,7 @@ from consulta.participation.rules import (
 from consulta.plan.models import Consultation, Target
 from consulta.text.clean import UnreadableText
 from tests import cast
-from tests.builders import contributions, plans
+from tests.builders import contributions, persons, plans
 from tests.builders.contributions import submission
 from tests.builders.plans import CLOSES, INSIDE, OPENS
 
@@ -123,7 +124,7 @@ def test_a_form_of_somebody_else_is_a_conflict(db: Session, consultation: Consul
     ana, target = cast.ana(db), plans.named(db, consultation)
     given = submission()
     actions.submit_contribution(db, target=target, author=ana, given=given)
-    stranger = contributions.persons.citizen(db, "otra@example.org")
+    stranger = persons.citizen(db, "otra@example.org")
     with pytest.raises(Conflict):
         actions.submit_contribution(db, target=target, author=stranger, given=given)
 
@@ -202,16 +203,20 @@ def test_nobody_writes_about_a_contribution(db: Session, consultation: Consultat
     assert refusal_of(db, sent.own_target, cast.ana(db), submission()) is Refusal.NOT_A_TARGET
 
 
+def _any(fields: dict[str, str]) -> dict[str, Any]:
+    return dict(fields)
+
+
 @pytest.mark.parametrize("text", ["Un texto con \0 dentro", "medio par \ud83c aquí"])
 @pytest.mark.parametrize("field", ["text", "proposal", "public_name"])
 def test_signs_that_no_text_has_are_refused(
     db: Session, consultation: Consultation, text: str, field: str
 ) -> None:
     given = submission(kind=Kind.CHANGE_PROPOSAL, proposal="Otra redacción.")
-    target = plans.named(db, consultation)
+    target, spoilt = plans.named(db, consultation), _any({field: text})
     with pytest.raises(UnreadableText):
         actions.submit_contribution(
-            db, target=target, author=cast.ana(db), given=replace(given, **{field: text})
+            db, target=target, author=cast.ana(db), given=replace(given, **spoilt)
         )
     assert count(db, Contribution) == 0
 

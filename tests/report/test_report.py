@@ -26,6 +26,7 @@ from consulta.report.outline.frozen import thawed
 from consulta.report.outline.value import PLEBISCITE, Outline
 from consulta.report.rules import FileKind, Refusal, refusal_of_publication
 from consulta.report.tasks import files_of
+from consulta.text.clean import plain
 from tests.builders import persons, plans
 from tests.builders.contributions import contribution, submission, tag, vote
 
@@ -167,7 +168,7 @@ def test_hostile_words_reach_paper_as_words(told: Told, text: str) -> None:
 def test_the_naughty_strings_reach_every_document(told: Told, shared_data: Path) -> None:
     naughty = json.loads((shared_data / "wordlists" / "blns.json").read_text("utf-8"))
     items = tuple(
-        replace(told.outline.published[0], folio=f"A-{n:06d}", text=participation.plain(text))
+        replace(told.outline.published[0], folio=f"A-{n:06d}", text=plain(text))
         for n, text in enumerate(naughty)
         if "\0" not in text
     )

@@ -103,7 +103,7 @@ def _csv_rows(rows: Any) -> Iterator[tuple[int, list[str]]]:
 
 
 def _read_xlsx(data: bytes) -> Table:
-    import openpyxl  # type: ignore[import-untyped]
+    import openpyxl
 
     _refuse_bomb(data)
     try:
