@@ -1,0 +1,75 @@
+"""Who may open what: one row a door, one column a role. The whole law on one screen.
+
+`ok` opens (200, or 303 after a deed), `ask` leads to a sign-in, `no` is refused (403),
+`gone` does not exist for this person (404).
+"""
+
+ROLES = (
+    "visitor", "citizen", "organisation_rep", "moderator", "analyst", "institution_contact",
+    "forum_member", "administrator", "moderator_elsewhere",
+)  # fmt: skip
+SLUG = "plan-2027"
+ALL = "ok ok ok ok ok ok ok ok ok"
+MODERATOR = "ask no no ok no no no no no"
+ANALYST = "ask no no no ok no no no no"
+ANYBODY_SIGNED_IN = "ask ok ok ok ok ok ok ok ok"
+CITIZENS = "ask ok ok no no no no no no"
+STAFF = "ask no no ok ok ok ok ok ok"
+NOBODY = "gone gone gone gone gone gone gone gone gone"
+PROVISIONAL = "ask no no no no no no no no"
+
+HERE = f"/consultas/{SLUG}"
+DESK = f"/equipo/consultas/{SLUG}"
+
+# endpoint, method -> address, roles
+DOORS: dict[tuple[str, str], tuple[str, str]] = {
+    ("static", "GET"): ("/static/house.css", ALL),
+    ("health.alive", "GET"): ("/salud/vivo", ALL),
+    ("health.ready", "GET"): ("/salud/listo", ALL),
+    ("web.set_language", "POST"): ("/idioma", ALL),
+    ("pages.home", "GET"): ("/", ALL),
+    ("pages.about", "GET"): ("/que-es", ALL),
+    ("pages.rules", "GET"): ("/reglas", ALL),
+    ("pages.privacy", "GET"): ("/privacidad", ALL),
+    ("pages.accessibility", "GET"): ("/accesibilidad", ALL),
+    ("mail.mailbox", "GET"): ("/buzon", ALL),
+    ("plan.calendar", "GET"): (f"{HERE}/calendario", ALL),
+    ("plan.export", "GET"): (f"{HERE}/plan.toml", ALL),
+    ("participation.consultation", "GET"): (HERE, ALL),
+    ("participation.plan_text", "GET"): (f"{HERE}/plan", ALL),
+    ("participation.commitment", "GET"): (f"{HERE}/compromisos/2", ALL),
+    ("participation.initiative", "GET"): (f"{HERE}/anexo/integridad", ALL),
+    ("participation.write", "GET"): (f"{HERE}/aportes/nuevo?sobre=plan", ALL),
+    ("participation.folio", "GET"): (f"{HERE}/folios/A-000001", ALL),
+    ("participation.qr", "GET"): (f"{HERE}/folios/A-000001/qr.svg", ALL),
+    ("accounts.sign_in", "GET"): ("/entrar", "ok ok ok ok ok ok ok ok ok"),
+    ("accounts.staff_sign_in", "GET"): ("/equipo/entrar", ALL),
+    ("accounts.open_link", "GET"): ("/entrar/enlace/none", ALL),
+    ("accounts.sign_out", "POST"): ("/salir", ALL),
+    ("accounts.staff_home", "GET"): ("/equipo", STAFF),
+    ("participation.mine", "GET"): ("/mis-aportes", ANYBODY_SIGNED_IN),
+    ("participation.vote_cards", "GET"): (f"{HERE}/votar", ANYBODY_SIGNED_IN),
+    ("participation.vote", "POST"): (f"{HERE}/votos", CITIZENS),
+    ("moderation_desk.queue", "GET"): (f"{DESK}/moderacion", MODERATOR),
+    ("moderation_desk.decide", "POST"): (f"{DESK}/moderacion/A-000001", MODERATOR),
+    ("report_desk.reports", "GET"): (f"{DESK}/informe", ANALYST),
+    ("report_desk.build", "POST"): (f"{DESK}/informe", ANALYST),
+    ("report_desk.publish", "POST"): (f"{DESK}/informe/1/publicar", PROVISIONAL),
+    ("report_desk.file", "GET"): (f"{DESK}/informe/1/pdf", ANALYST),
+    ("report.report", "GET"): (f"{HERE}/informe", NOBODY),
+    ("report.file", "GET"): (f"{HERE}/informe/pdf", NOBODY),
+}
+
+# Doors that open by a secret in the address or form, not by a role: each has tests of its own.
+BY_SECRET = {
+    ("accounts.send_link", "POST"),
+    ("accounts.enter_code", "POST"),
+    ("accounts.use_link", "POST"),
+    ("accounts.staff_enter", "POST"),
+    ("participation.keep_draft", "POST"),
+    ("participation.review", "GET"),
+    ("participation.submit", "POST"),
+    ("participation.receipt_file", "GET"),
+    ("participation.ask_withdraw", "GET"),
+    ("participation.withdraw", "POST"),
+}
