@@ -65,7 +65,8 @@ def test_the_worked_example_byte_by_byte(number: int) -> None:
     "value",
     [
         1.0, None, True, False, b"a", {1}, 2**53, -(2**53), "\ud800", "a\udfff", ["\ud800"],
-        {"A": 1}, {"": 1}, {"1a": 1}, {"a-b": 1}, {"á": 1}, {1: "a"}, {"a\n": 1}, [None], {"a": {"b": [0.5]}},
+        {"A": 1}, {"": 1}, {"1a": 1}, {"a-b": 1}, {"á": 1}, {1: "a"}, {"a\n": 1}, [None],
+        {"a": {"b": [0.5]}},
     ],
 )  # fmt: skip
 def test_what_has_no_single_written_form_is_refused(value: Any) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
 
 from flask import Flask
@@ -36,12 +37,14 @@ def house_of(config: Config) -> Flask:
     return house
 
 
-def sign_in(house: Flask, client: FlaskClient, email: str = "ana@example.org") -> int:
+def sign_in(
+    house: Flask, client: FlaskClient, email: str = "ana@example.org", *, at: datetime = INSIDE
+) -> int:
     """Give this browser a sign-in, as the mailed link would; say whose it is."""
     with house.app_context(), transaction() as db:
-        person = accounts.ensure_citizen(db, email=email, at=INSIDE)
+        person = accounts.ensure_citizen(db, email=email, at=at)
         db.flush()
-        secret = accounts.sign_in(db, person=person, at=INSIDE)
+        secret = accounts.sign_in(db, person=person, at=at)
         found = person.id
     with client.session_transaction() as cookie:
         cookie["_user_id"] = secret

@@ -1,0 +1,64 @@
+"""A page asks as often for ten contributions as for two hundred, and ten times at most."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+
+from consulta.config import Config
+from consulta.plan.queries import consultation
+from consulta.web.unit_of_work import database, transaction
+from tests.builders.contributions import contributions
+from tests.builders.plans import INSIDE
+from tests.participation.page_walks import HOME, SLUG, SQL_AT_MOST, Asked, house_of, sign_in
+
+PAGES = {
+    "consultation": HOME,
+    "whole plan": f"{HOME}/plan",
+    "commitment": f"{HOME}/compromisos/2",
+    "commitment, oldest first": f"{HOME}/compromisos/2?orden=antiguos",
+    "initiative": f"{HOME}/anexo/integridad",
+    "writing": f"{HOME}/aportes/nuevo?sobre=commitment:2",
+    "folio": f"{HOME}/folios/A-000001",
+    "vote cards": f"{HOME}/votar",
+    "my contributions": "/mis-aportes",
+    "home": "/",
+}
+
+
+@pytest.fixture
+def house(config: Config) -> Iterator[Flask]:
+    """One open plan."""
+    with time_machine.travel(INSIDE, tick=False):
+        made = house_of(config)
+        yield made
+        with made.app_context():
+            database.engine.dispose()
+
+
+def grow(house: Flask, count: int) -> None:
+    """So many more published contributions on commitment 2."""
+    with house.app_context(), transaction() as db:
+        contributions(db, consultation(db, SLUG), count)
+
+
+@pytest.mark.parametrize("is_signed_in", [False, True], ids=["visitor", "citizen"])
+def test_ten_and_two_hundred_ask_the_same(house: Flask, is_signed_in: bool) -> None:
+    client = house.test_client()
+    if is_signed_in:
+        sign_in(house, client)
+    grow(house, 10)
+    few = {name: asked_by(house, client, path) for name, path in PAGES.items()}
+    grow(house, 190)
+    many = {name: asked_by(house, client, path) for name, path in PAGES.items()}
+    assert few == many
+    assert max(many.values()) <= SQL_AT_MOST, many
+
+
+def asked_by(house: Flask, client: object, path: str) -> int:
+    """How many questions one page asks."""
+    with Asked(house) as asked:
+        answer = client.get(path)  # type: ignore[attr-defined]
+    assert answer.status_code in {200, 303}, path
+    return sum(not said.startswith(("BEGIN", "PRAGMA")) for said in asked.statements)
