@@ -6,7 +6,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from consulta.participation.rules import Refusal, refusal_of_time
-from consulta.plan.rules import Countdown, Stage, Step, countdown, dates_of, stage_at, stages
+from consulta.plan.rules import (
+    Countdown,
+    Stage,
+    Step,
+    clock_changes_near,
+    countdown,
+    dates_of,
+    stage_at,
+    stages,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,7 @@ class Frame:
     stage: Stage
     steps: tuple[Step, ...]
     countdown: Countdown | None
+    clock_changes: bool
     refusal: Refusal | None
 
     @property
@@ -52,5 +62,6 @@ def frame_of(consultation: Any, at: datetime) -> Frame:
         stage,
         stages(dates, stage, today),
         countdown(window, at),
+        clock_changes_near(window.closes_at, zone),
         refusal_of_time(window, at),
     )
