@@ -34,6 +34,7 @@ CARD_PRIME = 1_000_003
 CARD_HEX_DIGITS = 5
 QUOTED_KINDS = frozenset({TargetKind.PARAGRAPH, TargetKind.FIELD})
 KEYS_AT_ONCE = 500
+Ids = Collection[int] | None
 KEPT_STATES = (State.PUBLISHED, State.PENDING)
 
 
@@ -241,11 +242,8 @@ def counts_by_target(
     session: Session, consultation: Consultation, *, about: Target | None = None
 ) -> dict[int, Counts]:
     """Contributions on each target itself, by its id; only those under one commitment if given."""
-    where = (
-        Contribution.consultation_id == consultation.id
-        if about is None
-        else Contribution.about_id == about.id
-    )
+    here = Contribution.consultation_id == consultation.id
+    where = here if about is None else Contribution.about_id == about.id
     return _counts(session, Contribution.target_id, where)
 
 
@@ -271,17 +269,12 @@ def tallies(
 
 def count_votes(session: Session, consultation: Consultation) -> int:
     """How many votes a consultation holds, whatever they say."""
-    return session.scalars(
-        select(func.count()).where(Vote.consultation_id == consultation.id)
-    ).one()
+    votes = select(func.count()).where(Vote.consultation_id == consultation.id)
+    return session.scalars(votes).one()
 
 
 def my_votes(
-    session: Session,
-    consultation: Consultation,
-    voter: str,
-    *,
-    targets: Collection[int] | None = None,
+    session: Session, consultation: Consultation, voter: str, *, targets: Ids = None
 ) -> dict[int, VoteValue]:
     """What one voter said, by the id of the target; for that voter alone."""
     wanted = select(Vote.target_id, Vote.value).where(
@@ -290,6 +283,13 @@ def my_votes(
     if targets is not None:
         wanted = wanted.where(Vote.target_id.in_(targets))
     return dict(session.execute(wanted).all())
+
+
+def votes_of(session: Session, consultation: Consultation, voter: str) -> Sequence[Row[Vote, str]]:
+    """Each vote of one voter with the name of its target, newest first; for that voter alone."""
+    mine = select(Vote, Target.ref).join(Target, Target.id == Vote.target_id)
+    mine = mine.where(Vote.consultation_id == consultation.id, Vote.voter == voter)
+    return session.execute(mine.order_by(Vote.entry_n.desc())).all()
 
 
 def vote_cards(

@@ -49,6 +49,11 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("accounts.staff_home", "GET"): ("/equipo", STAFF),
     ("participation.mine", "GET"): ("/mis-aportes", ANYBODY_SIGNED_IN),
     ("participation.vote_cards", "GET"): (f"{HERE}/votar", ANYBODY_SIGNED_IN),
+    ("participation.vote_receipts", "GET"): (f"{HERE}/votos", ANYBODY_SIGNED_IN),
+    ("participation.vote_receipt", "GET"): (
+        f"{HERE}/votos/V-0000000000/comprobante",
+        "ask gone gone gone gone gone gone gone gone",
+    ),
     ("participation.vote", "POST"): (f"{HERE}/votos", CITIZENS),
     ("moderation_desk.queue", "GET"): (f"{DESK}/moderacion", MODERATOR),
     ("moderation_desk.decide", "POST"): (f"{DESK}/moderacion/A-000001", MODERATOR),

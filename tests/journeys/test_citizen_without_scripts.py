@@ -18,7 +18,7 @@ from consulta.participation.rules import State
 from consulta.plan import queries as plan_queries
 from consulta.web.unit_of_work import database, transaction
 from tests.builders.plans import CLOSES, INSIDE
-from tests.participation.page_walks import HOME, SLUG, Form, forms, house_of, send
+from tests.participation.page_walks import HOME, SLUG, Form, forms, house_of, send, sign_in
 
 pytestmark = pytest.mark.journey
 WORDS = "En nuestra comuna los turnos se deciden cada semana.\n\nTreinta días es mucho."
@@ -183,3 +183,22 @@ def test_what_comes_in_the_last_second_is_in_time(house: Flask, client: FlaskCli
         [form] = forms(client.get(_sign_in(client, identity)), "/enviar")
     with time_machine.travel(CLOSES - timedelta(seconds=1), tick=False):
         assert send(client, form).status_code == 303
+
+
+def test_a_vote_has_a_folio_and_a_receipt_that_holds(
+    house: Flask, client: FlaskClient, config: Config
+) -> None:
+    sign_in(house, client)
+    [box] = forms(client.get(f"{HOME}/compromisos/1"), "/votos")
+    assert send(client, box, value="agree").status_code == 303
+    page = client.get(f"{HOME}/votos").text
+    found = re.search(r"/votos/(V-[0-9A-Z]{10})/comprobante", page)
+    assert found is not None
+    receipt = read_receipt(client.get(f"/consultas/{SLUG}{found.group()}").text)
+    signer = signer_for(f"{config.host}/{SLUG}", config.signing_seed_file)
+    check_receipt(receipt, [signer.vkey])
+    assert receipt.content is not None
+    assert receipt.content["option"] == "agree"
+    stranger = house.test_client()
+    sign_in(house, stranger, "otra@example.org")
+    assert stranger.get(f"/consultas/{SLUG}{found.group()}").status_code == 404

@@ -6,7 +6,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consulta.accounts.guards import sign_in_required, signed_in, signed_in_person, voter_tag
+from consulta.config import Config
 from consulta.errors import NotFound
+from consulta.journal import queries as journal_queries
+from consulta.journal.signing import signer_for
 from consulta.participation import actions, queries
 from consulta.participation.forms import VoteForm
 from consulta.participation.rules import State, VoteValue
@@ -15,8 +18,10 @@ from consulta.participation.views.frame import frame_of
 from consulta.plan import queries as plan_queries
 from consulta.plan.rules import TargetKind
 from consulta.web.arrival import arrived_at
+from consulta.web.downloads import file_answer
 from consulta.web.language import own_path
 from consulta.web.limits import POSTS, limiter
+from consulta.web.settings import held
 from consulta.web.unit_of_work import session, transaction
 
 CARDS_AT_MOST = 1000
@@ -119,3 +124,33 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
         "folio": found.folio,
         "about_ref": around.ref,
     }
+
+
+@bp.get("/consultas/<slug>/votos")
+@sign_in_required
+def vote_receipts(slug: str) -> ResponseReturnValue:
+    """One's votes with the folio of each and its receipt; for oneself alone."""
+    shown = plan_queries.consultation(session(), slug)
+    votes = queries.votes_of(session(), shown, voter_tag(slug, signed_in_person()))
+    frame = frame_of(shown, arrived_at())
+    return render_template("participation/vote_receipts.html", frame=frame, votes=votes)
+
+
+@bp.get("/consultas/<slug>/votos/<ref>/comprobante")
+@sign_in_required
+def vote_receipt(slug: str, ref: str) -> ResponseReturnValue:
+    """The receipt of a vote as a file, for the person who cast it."""
+    shown, config = plan_queries.consultation(session(), slug), held(Config)
+    votes = queries.votes_of(session(), shown, voter_tag(slug, signed_in_person()))
+    found = next(((vote, about) for vote, about in votes if vote.ref == ref), None)
+    if found is None:
+        raise NotFound(ref)
+    vote, about = found
+    receipt = journal_queries.receipt(
+        session(),
+        entry_at=(slug, vote.entry_n),
+        content=queries.content_of_vote(vote.value, about, vote.target_version),
+        salt=vote.salt,
+        signer=signer_for(f"{config.host}/{slug}", config.signing_seed_file),
+    )
+    return file_answer(receipt.as_text().encode(), name=f"{vote.ref}.tlog-proof", kind="tlog-proof")
