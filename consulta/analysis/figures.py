@@ -49,7 +49,8 @@ class Votes:
 class Place:
     """The figures of the plan as such, of one commitment, or of one initiative of the annex.
 
-    Stances are those of published contributions.
+    Stances are those of published contributions; channels and days are of all received.
+    Shapes: `by_day` has one number for each day of `Figures.by_day`.
     """
 
     ref: str
@@ -57,6 +58,8 @@ class Place:
     name: str
     balance: Balance
     stances: dict[Stance, int]
+    by_channel: dict[Channel, int]
+    by_day: tuple[int, ...]
     votes: Votes
 
     @property

@@ -59,7 +59,7 @@ def figures_of(
 ) -> Figures:
     """All figures of a consultation. What speaks of the annex is counted apart, in no total."""
     counted = [row for row in said if not row.about_ref.startswith(ANNEX)]
-    made = [_place(named, said, polled) for named in places]
+    made = [_place(named, said, polled, window, time_zone) for named in places]
     days, outside = by_day((row.received_at for row in counted), window, time_zone)
     return Figures(
         balance=balance_of(counted),
@@ -122,9 +122,12 @@ def without_small_cells(row: Sequence[int]) -> list[int | None]:
     return [None if at in hidden else n for at, n in enumerate(row)]
 
 
-def _place(named: Named, said: Sequence[Said], polled: Polled) -> Place:
+def _place(
+    named: Named, said: Sequence[Said], polled: Polled, window: Window, time_zone: str
+) -> Place:
     here = [row for row in said if row.about_ref == named.ref]
     published = (row.stance for row in here if row.state is State.PUBLISHED)
+    days, _ = by_day((row.received_at for row in here), window, time_zone)
     votes = {value: polled.by_ref.get((named.ref, value), 0) for value in VoteValue}
     return Place(
         ref=named.ref,
@@ -132,5 +135,7 @@ def _place(named: Named, said: Sequence[Said], polled: Polled) -> Place:
         name=named.name,
         balance=balance_of(here),
         stances=counts(Stance, published),
+        by_channel=counts(Channel, (row.channel for row in here)),
+        by_day=tuple(n for _, n in days),
         votes=Votes(votes),
     )

@@ -23,6 +23,7 @@ DICTIONARY = (
     ("Resumen", "Las cuentas de la consulta y de dónde salen."),
     ("Compromisos", "Una fila por compromiso: aportes por estado, posturas y votos con su base."),
     ("Anexo", "Lo mismo para las iniciativas del anexo, que no se suman a los compromisos."),
+    ("Compromiso y día", "Aportes recibidos cada día sobre cada compromiso."),
     ("Por día", "Aportes recibidos cada día, en la zona horaria de la consulta."),
     ("Aportes", "Cada aporte publicado con su folio. La hora es la de la consulta."),
     ("Retenidos", "Cada aporte retenido con su motivo público, sin su texto."),
@@ -59,11 +60,17 @@ Table = tuple[str, Sequence[str], Iterable[Sequence[object]]]
 
 def _sheets(outline: Outline) -> list[Table]:
     figures = outline.figures
-    places = ("N.º", "Nombre", "Recibidos", *_titles(STATES), *_titles(STANCES), *_titles(VOTES))
+    places = (
+        "N.º", "Nombre", "Recibidos", *_titles(STATES), *_titles(CHANNELS), *_titles(STANCES),
+        *_titles(VOTES), "Base",
+    )  # fmt: skip
+    days = [f"{day:%d-%m-%Y}" for day, _ in figures.by_day]
     return [
         ("Resumen", ("Qué", "Valor"), _summary(outline)),
-        ("Compromisos", (*places, "Base"), _places(figures.commitments)),
-        ("Anexo", (*places, "Base"), _places(figures.annex)),
+        ("Compromisos", places, _places(figures.commitments)),
+        ("Anexo", places, _places(figures.annex)),
+        ("Compromiso y día", ("N.º", "Nombre", *days),
+         [(place.number or "", place.name, *place.by_day) for place in figures.commitments]),
         ("Por día", ("Día", "Aportes recibidos"), [(str(day), n) for day, n in figures.by_day]),
         (
             "Aportes",
@@ -110,6 +117,7 @@ def _places(places: Iterable[Any]) -> list[tuple[object, ...]]:
         (
             place.number or "", place.name, place.balance.received,
             *(place.balance.by_state[state] for state in (*STATES,)),
+            *(place.by_channel[channel] for channel in CHANNELS),
             *(place.stances[stance] for stance in Stance),
             *(place.votes.by_value[value] for value in (*VOTES,)),
             place.votes.base,

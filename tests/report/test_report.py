@@ -84,6 +84,9 @@ def test_what_was_received_is_all_somewhere(told: Told) -> None:
     assert [balance.by_state[state] for state in State] == [1, 2, 1, 1]
     assert sum(told.outline.figures.by_channel.values()) == balance.received
     assert sum(told.outline.figures.by_kind.values()) == balance.received
+    for place in told.outline.figures.commitments:
+        assert sum(place.by_channel.values()) == place.balance.received
+        assert sum(place.by_day) == place.balance.received
     days = sum(n for _, n in told.outline.figures.by_day) + told.outline.figures.outside_window
     assert days == balance.received
 

@@ -88,6 +88,8 @@ def _place(place: Place) -> dict[str, Any]:
         "name": place.name,
         "contributions": _balance(place.balance),
         "stances": {stance.value: n for stance, n in place.stances.items()},
+        "by_channel": {channel.value: n for channel, n in place.by_channel.items()},
+        "by_day": list(place.by_day),
         "votes": votes | {"base": place.votes.base},
     }
 

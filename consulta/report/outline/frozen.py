@@ -69,6 +69,8 @@ def _place(row: dict[str, Any]) -> Place:
         name=row["name"],
         balance=_balance(row["contributions"]),
         stances={stance: row["stances"][stance.value] for stance in Stance},
+        by_channel={channel: row["by_channel"][channel.value] for channel in Channel},
+        by_day=tuple(row["by_day"]),
         votes=Votes({value: row["votes"][value.value] for value in VoteValue}),
     )
 
