@@ -10,6 +10,7 @@ from consulta.config import Config
 from consulta.errors import NotFound
 from consulta.plan import queries as plan
 from consulta.report import queries
+from consulta.report.outline.value import STATES
 from consulta.report.tasks import files_of
 from consulta.web.settings import held
 from consulta.web.unit_of_work import session
@@ -34,5 +35,5 @@ def build(slug: str, out: Path) -> None:
         made.write_bytes(body)
         click.echo(f"{made} ({len(body):,} bytes)".replace(",", "."))
     balance = outline.figures.balance
-    parts = " + ".join(f"{n} {state.value}" for state, n in balance.by_state.items())
+    parts = " + ".join(f"{n} {STATES[state]}" for state, n in balance.by_state.items())
     click.echo(f"{balance.received} recibidos = {parts}")
