@@ -72,6 +72,7 @@ def fill(data: Path) -> None:
     from consulta.participation.rules import Kind, Stance, Submission
     from consulta.plan import actions as plans
     from consulta.plan import queries
+    from consulta.plan.editions import Edition
     from consulta.web.unit_of_work import database, transaction
     from consulta.workshop.reader import opened_today, read_script
 
@@ -80,8 +81,10 @@ def fill(data: Path) -> None:
         schema.upgrade(ROOT / "migrations", database.engine)
         with transaction() as db:
             plan = opened_today(read_script().plan, now.date())
-            plans.publish_plan(db, document=plan, at=now, vkey="")
-            consultation = queries.consultation(db, SLUG)
+            consultation = plans.create_consultation(db, given=plan.consultation, at=now)
+            new = plans.NewVersion(Edition.CONSULTATION_DRAFT, plan)
+            plans.publish_version(db, consultation=consultation, new=new, by=None, at=now)
+            plans.enter_opening(db, consultation=consultation, by=None, at=now, vkey="")
             staff = accounts.add_staff(
                 db, email="b@demo.consulta.example", name="B", password="x" * 12, at=now
             )

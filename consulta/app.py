@@ -15,6 +15,7 @@ from werkzeug.routing import IntegerConverter
 import consulta.accounts.cli
 import consulta.accounts.tasks
 import consulta.accounts.views
+import consulta.drafting.models
 import consulta.journal.cli
 import consulta.mail.cli
 import consulta.mail.tasks

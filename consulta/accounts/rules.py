@@ -35,6 +35,7 @@ class Permission(StrEnum):
     PUBLISH_REPORT = "publish_report"
     LOAD_OFFLINE = "load_offline"
     EDIT_PLAN = "edit_plan"
+    READ_DRAFTS = "read_drafts"
     MANAGE_ACCOUNTS = "manage_accounts"
 
 
@@ -48,10 +49,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PUBLISH_REPORT,
             Permission.LOAD_OFFLINE,
             Permission.EDIT_PLAN,
+            Permission.READ_DRAFTS,
         }
     ),
-    Role.INSTITUTION_CONTACT: frozenset(),
-    Role.FORUM_MEMBER: frozenset(),
+    Role.INSTITUTION_CONTACT: frozenset({Permission.READ_DRAFTS}),
+    Role.FORUM_MEMBER: frozenset({Permission.READ_DRAFTS}),
     Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS}),
 }
 

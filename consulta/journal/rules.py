@@ -37,6 +37,11 @@ class EntryType(StrEnum):
     CONSULTATION_EXTENDED = "consultation.extended"
     CONSULTATION_CLOSED = "consultation.closed"
     REPORT_PUBLISHED = "report.published"
+    PLAN_PUBLISHED = "plan.published"
+    PLAN_ANCHORED = "plan.anchored"
+    ANCHOR_PLACED = "anchor.placed"
+    PROMISE_CHANGED = "promise.changed"
+    GATE_OVERRIDDEN = "gate.overridden"
 
 
 CLOSED_TYPES = frozenset(

@@ -49,7 +49,7 @@ def site_values() -> dict[str, Any]:
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """The consultations of this house, those that are open first."""
-    rows = plan_queries.consultations(session())
+    rows = plan_queries.launched_consultations(session())
     return render_template("pages/home.html", consultations=rows, now=arrived_at())
 
 

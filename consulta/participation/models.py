@@ -7,8 +7,10 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consulta.accounts.models import Person
+from consulta.database.append_only import only_added
 from consulta.database.base import Base, Id, word
 from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
+from consulta.plan.changes.anchors import Fate
 from consulta.plan.models import Consultation, Target
 
 
@@ -73,6 +75,45 @@ class Contribution(Base):
     author: Mapped[Person | None] = relationship()
 
     __mapper_args__ = {"version_id_col": revision}
+
+
+class Anchor(Base):
+    """Where a contribution stands now, once a new version of the plan changed what it is about.
+
+    Without a row it stands where it was written. Without a target it waits for a person to place
+    it. The words it was written about are its `quote`, which never changes.
+    """
+
+    __tablename__ = "anchor"
+
+    id: Mapped[Id]
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), unique=True)
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("target.id"), index=True)
+    fate: Mapped[Fate] = mapped_column(word(Fate))
+    version_number: Mapped[int]
+    contribution: Mapped[Contribution] = relationship()
+    target: Mapped[Target | None] = relationship()
+
+
+class AnchorMove(Base):
+    """One step of an anchor: at a new version, or by a person who says why. Only added."""
+
+    __tablename__ = "anchor_move"
+    __table_args__ = (Index("ix_anchor_move_contribution_id", "contribution_id", "id"),)
+
+    id: Mapped[Id]
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    version_number: Mapped[int]
+    fate: Mapped[Fate] = mapped_column(word(Fate))
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("target.id"))
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("target.id"))
+    moved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    moved_at: Mapped[datetime]
+    entry_n: Mapped[int | None]
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    from_target: Mapped[Target | None] = relationship(foreign_keys=[from_id])
+    to_target: Mapped[Target | None] = relationship(foreign_keys=[to_id])
 
 
 class Withdrawal(Base):
@@ -143,3 +184,6 @@ class Draft(Base):
     written_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
     target: Mapped[Target] = relationship()
+
+
+only_added(AnchorMove.__table__)

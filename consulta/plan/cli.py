@@ -12,6 +12,7 @@ from consulta.config import Config
 from consulta.errors import Conflict, NotFound
 from consulta.journal.signing import signer_for
 from consulta.plan import actions, queries
+from consulta.plan.editions import Edition
 from consulta.plan.reader.document import PlanDocument, PlanProblems
 from consulta.plan.reader.toml import PLAN_MAX_BYTES, read_plan_bytes
 from consulta.plan.rules import stage_at
@@ -39,9 +40,13 @@ def import_plan(file: Path, publish: bool) -> None:
         return
     config, slug = held(Config), document.consultation.slug
     signer = signer_for(f"{config.host}/{slug}", config.signing_seed_file)
+    new = actions.NewVersion(Edition.CONSULTATION_DRAFT, document)
     try:
         with transaction() as db:
-            actions.publish_plan(db, document=document, at=clock.now(), vkey=signer.vkey)
+            at = clock.now()
+            consultation = actions.create_consultation(db, given=document.consultation, at=at)
+            actions.publish_version(db, consultation=consultation, new=new, by=None, at=at)
+            actions.enter_opening(db, consultation=consultation, by=None, at=at, vkey=signer.vkey)
     except Conflict:
         said = f"Ya existe una consulta «{slug}», que no cambió. No se guardó nada. "
         raise click.ClickException(said + "Usa otro slug en [consultation].") from None

@@ -14,16 +14,24 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from consulta.accounts.models import Person
+from consulta.database.append_only import only_added
 from consulta.database.base import Base, Id, word
-from consulta.plan.rules import Sector, TargetKind, Window
+from consulta.plan.documents import DocumentKind
+from consulta.plan.editions import Edition
+from consulta.plan.milestones import Level
+from consulta.plan.promises import ActState, Promise
+from consulta.plan.rules import NEVER, Sector, TargetKind, Window
 
 
 class Consultation(Base):
     """One consultation: what is asked, from when until when, and what was promised.
 
     `version` is raised by each act that changes a public page; the slug never changes.
+    Until it is launched nobody but those who prepare it sees it, and nothing is ever taken.
     `opening` and `salt` open the entry `consultation.opened` of the record: its content in
-    canonical bytes, and the salt of its hash.
+    canonical bytes, and the salt of its hash; the first is empty until the launch.
+    `grounds`, `rules_text` and `privacy_text` are fixed by the launch; dates change by acts alone.
     `report_published_at` is when its newest report became public.
     Units: `review_hours` in hours.
     """
@@ -48,18 +56,26 @@ class Consultation(Base):
     template: Mapped[str] = mapped_column(String(32))
     is_demo: Mapped[bool]
     version: Mapped[int]
+    grounds: Mapped[list[str]] = mapped_column(JSON)
+    rules_text: Mapped[str] = mapped_column(Text)
+    privacy_text: Mapped[str] = mapped_column(Text)
     opening: Mapped[bytes] = mapped_column(LargeBinary)
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     created_at: Mapped[datetime]
+    launched_at: Mapped[datetime | None]
 
     @property
     def window(self) -> Window:
-        """When contributions and votes are taken."""
-        return Window(self.opens_at, self.closes_at)
+        """When contributions and votes are taken: never, until the consultation is launched."""
+        return Window(self.opens_at, self.closes_at) if self.launched_at else NEVER
 
 
 class PlanVersion(Base):
-    """One published version of the plan: its exact bytes and their digest, never changed."""
+    """One published version of the plan: its exact bytes and their digest, never changed.
+
+    `reason` says in public why there is a new version; `entry_n` is its place in the record, and
+    `salt` opens that entry. Versions that were published before there was one have neither.
+    """
 
     __tablename__ = "plan_version"
     __table_args__ = (UniqueConstraint("consultation_id", "number"),)
@@ -67,10 +83,16 @@ class PlanVersion(Base):
     id: Mapped[Id]
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
     number: Mapped[int]
+    edition: Mapped[Edition] = mapped_column(word(Edition))
     label: Mapped[str] = mapped_column(String(120))
-    document: Mapped[bytes] = mapped_column(LargeBinary)
+    reason: Mapped[str] = mapped_column(Text)
+    document: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     digest: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    entry_n: Mapped[int | None]
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    published_by: Mapped[Person | None] = relationship()
 
 
 class Target(Base):
@@ -99,7 +121,8 @@ class Target(Base):
 class Commitment(Base):
     """A commitment of the plan, with the typed core of its template; texts are paragraphs.
 
-    What is unknown stays None, and pages say "por confirmar".
+    What is unknown stays None, and pages say "por confirmar". A commitment that left the plan keeps
+    its row, with the version that no longer holds it and the public reason, and loses its texts.
     """
 
     __tablename__ = "commitment"
@@ -126,8 +149,12 @@ class Commitment(Base):
     contact_unit: Mapped[str | None] = mapped_column(String(200))
     contact_mailbox: Mapped[str | None] = mapped_column(String(200))
     is_demo: Mapped[bool]
+    left_in: Mapped[int | None]
+    left_reason: Mapped[str] = mapped_column(Text)
     target: Mapped[Target] = relationship()
-    actors: Mapped[list["SupportingActor"]] = relationship(order_by="SupportingActor.position")
+    actors: Mapped[list["SupportingActor"]] = relationship(
+        order_by="SupportingActor.position", cascade="all, delete-orphan"
+    )
 
 
 class SupportingActor(Base):
@@ -144,7 +171,10 @@ class SupportingActor(Base):
 
 
 class Initiative(Base):
-    """A government initiative of the annex. It is no commitment and never counted as one."""
+    """A government initiative of the annex. It is no commitment and never counted as one.
+
+    One that left the annex keeps its row behind the others, with the version that dropped it.
+    """
 
     __tablename__ = "initiative"
     __table_args__ = (
@@ -160,6 +190,7 @@ class Initiative(Base):
     title: Mapped[str] = mapped_column(String(300))
     theme: Mapped[str] = mapped_column(String(80))
     is_demo: Mapped[bool]
+    left_in: Mapped[int | None]
     target: Mapped[Target] = relationship()
 
 
@@ -190,6 +221,116 @@ class Paragraph(Base):
     product: Mapped[str | None] = mapped_column(String(500))
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    lead: Mapped[str | None] = mapped_column(String(200))
     target: Mapped[Target] = relationship()
     commitment: Mapped[Commitment | None] = relationship()
     initiative: Mapped[Initiative | None] = relationship()
+
+
+class Launch(Base):
+    """The act that fixes the rules, tells the public and lets the window open on its day."""
+
+    __tablename__ = "launch"
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), unique=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))
+    launched_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    launched_at: Mapped[datetime]
+
+
+class DateAct(Base):
+    """A date of a consultation that was changed: what it was, what it is, why, and by whom.
+
+    The old date is never lost. `*_at` holds moments of the window, `*_on` the days of the other
+    promises. After the launch a second person confirms; only then does the date change.
+    `entry_n` is its place in the record, and `salt` opens that entry.
+    """
+
+    __tablename__ = "date_act"
+    __table_args__ = (Index("ix_date_act_consultation_id", "consultation_id", "promise"),)
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    promise: Mapped[Promise] = mapped_column(word(Promise))
+    before_at: Mapped[datetime | None]
+    after_at: Mapped[datetime | None]
+    before_on: Mapped[date | None]
+    after_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[ActState] = mapped_column(word(ActState))
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    proposed_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    entry_n: Mapped[int | None]
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+
+
+class GateOverride(Base):
+    """Leave to open with incomplete templates: asked for by one person, granted by another."""
+
+    __tablename__ = "gate_override"
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[ActState] = mapped_column(word(ActState))
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    proposed_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
+
+
+class Document(Base):
+    """A file that staff put beside the plan: the position paper, a background, an evidence.
+
+    Its bytes are never changed; a better one is a further row.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (UniqueConstraint("consultation_id", "number"),)
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    number: Mapped[int]
+    kind: Mapped[DocumentKind] = mapped_column(word(DocumentKind))
+    title: Mapped[str] = mapped_column(String(200))
+    file_name: Mapped[str] = mapped_column(String(120))
+    type: Mapped[str] = mapped_column(String(16))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    uploaded_at: Mapped[datetime]
+
+
+class MilestoneReport(Base):
+    """How far a milestone is, with its evidence and its day. Reports are only added."""
+
+    __tablename__ = "milestone_report"
+    __table_args__ = (Index("ix_milestone_report_target_id", "target_id", "id"),)
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), index=True)
+    target_id: Mapped[int] = mapped_column(ForeignKey("target.id"))
+    level: Mapped[Level] = mapped_column(word(Level))
+    evidence: Mapped[str] = mapped_column(Text)
+    evidence_url: Mapped[str] = mapped_column(String(500))
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    reported_on: Mapped[date]
+    reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reported_at: Mapped[datetime]
+    target: Mapped[Target] = relationship()
+    document: Mapped[Document | None] = relationship()
+
+
+only_added(PlanVersion.__table__)
+only_added(Document.__table__)
+only_added(MilestoneReport.__table__)

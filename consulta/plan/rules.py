@@ -12,6 +12,7 @@ INITIATIVE_KEY_MAX_CHARS = 40
 COMMITMENT_NUMBER_MAX = 999
 VERSION_NUMBER_MAX = 999
 PARAGRAPH_MAX_CHARS = 10_000
+TEXT_MAX_CHARS = 10_000
 SDG_MAX = 17
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 LATE_REVIEW_HOURS = 48
@@ -35,6 +36,31 @@ REF = re.compile(
     re.ASCII,
 )
 ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")
+
+
+class Refusal(StrEnum):
+    """Why something is not done to a plan or its dates. Each word has its sentence."""
+
+    REASON_MISSING = "reason_missing"
+    REASON_TOO_LONG = "reason_too_long"
+    SAME_PERSON = "same_person"
+    EDITION_GOES_BACK = "edition_goes_back"
+    NOTHING_CHANGED = "nothing_changed"
+    NOT_LAUNCHED = "not_launched"
+    ALREADY_LAUNCHED = "already_launched"
+    GATE_NOT_READY = "gate_not_ready"
+    DATE_PASSED = "date_passed"
+    DATE_NOT_LATER = "date_not_later"
+    DATE_OUT_OF_ORDER = "date_out_of_order"
+    REOPENING = "reopening"
+    ALREADY_DECIDED = "already_decided"
+    FILE_MISSING = "file_missing"
+    FILE_TOO_LARGE = "file_too_large"
+    FILE_NOT_KNOWN = "file_not_known"
+    FILE_HAS_MACROS = "file_has_macros"
+    EVIDENCE_MISSING = "evidence_missing"
+    NOT_APPROVED = "not_approved"
+    NOT_A_MILESTONE = "not_a_milestone"
 
 
 class TargetKind(StrEnum):
@@ -107,6 +133,10 @@ class Window:
     def is_over(self, at: datetime) -> bool:
         """Whether the window has closed."""
         return at >= self.closes_at
+
+
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
+NEVER = Window(FAR, FAR + timedelta(days=1))
 
 
 def stage_at(window: Window, at: datetime, *, announced_on: date | None, time_zone: str) -> Stage:

@@ -20,7 +20,8 @@ class FieldKind(StrEnum):
 class TemplateField:
     """One field: the code in files and targets, its Spanish label, its help, whether it is due.
 
-    `letter` begins the ids that are assigned to its paragraphs.
+    `letter` begins the ids that are assigned to its paragraphs. Without what is basic there is no
+    commitment to speak of, in a file or on a page.
     """
 
     code: str
@@ -29,6 +30,7 @@ class TemplateField:
     is_required: bool
     help: str
     letter: str = ""
+    is_basic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,11 @@ TEMPLATES: dict[str, tuple[TemplateField, ...]] = {
         TemplateField(
             "problem", "¿Cuál es la problemática que el compromiso aborda?", _PROSE, True,
             "El problema social, económico, político o ambiental, con datos donde existan.", "p",
+            True,
         ),
         TemplateField(
             "description", "¿Cuál es el compromiso?", _PROSE, True,
-            "Qué se hará y con qué objetivo general.", "d",
+            "Qué se hará y con qué objetivo general.", "d", True,
         ),
         TemplateField(
             "expected_result", "Resultado esperado", _PROSE, True,
@@ -110,12 +113,15 @@ TEMPLATES: dict[str, tuple[TemplateField, ...]] = {
     ),
 }  # fmt: skip
 
-PROSE_CODES = tuple(field.code for field in TEMPLATES[OGP_2018] if field.kind is _PROSE)
-
 
 def fields_of(template: str) -> tuple[TemplateField, ...]:
     """The fields of a template, in the order in which pages and files show them."""
     return TEMPLATES[template]
+
+
+def prose_of(template: str) -> tuple[TemplateField, ...]:
+    """The fields of a template that are prose, in their order."""
+    return tuple(field for field in fields_of(template) if field.kind is _PROSE)
 
 
 def field_of(template: str, code: str) -> TemplateField:

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from consulta.plan import queries
+from consulta.plan.guards import shown_consultation
 from consulta.plan.rules import clock_changes_near, countdown, dates_of, stage_at, stages
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
@@ -17,7 +18,7 @@ bp = Blueprint("plan", __name__)
 @bp.get("/consultas/<slug>/calendario")
 def calendar(slug: str) -> ResponseReturnValue:
     """The dates of a consultation, with its zone, and what is promised after it."""
-    consultation, at = queries.consultation(session(), slug), arrived_at()
+    consultation, at = shown_consultation(slug), arrived_at()
     window, zone = consultation.window, consultation.time_zone
     stage = stage_at(window, at, announced_on=consultation.announced_on, time_zone=zone)
     dates = dates_of(
@@ -40,6 +41,6 @@ def calendar(slug: str) -> ResponseReturnValue:
 @bp.get("/consultas/<slug>/plan.toml")
 def export(slug: str) -> ResponseReturnValue:
     """The plan as the file it was published as, byte for byte."""
-    consultation = queries.consultation(session(), slug)
+    consultation = shown_consultation(slug)
     version = queries.current_version(session(), consultation)
     return file_answer(version.document, name=f"{slug}.toml", kind="toml", digest=version.digest)

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from consulta.plan import queries as plan
+from consulta.plan.guards import shown_consultation
 from consulta.report import queries
 from consulta.report.outline.data import in_words
 from consulta.report.outline.drawings import day_chart, stance_bars, vote_bars
@@ -18,7 +18,7 @@ bp = Blueprint("report", __name__)
 def report(slug: str) -> ResponseReturnValue:
     """The report as a page, with its files on top; the same figures as in the files."""
     db = session()
-    consultation = plan.consultation(db, slug)
+    consultation = shown_consultation(slug)
     kept = queries.published_report(db, consultation)
     outline = thawed(kept.figures)
     return render_template(
@@ -36,6 +36,6 @@ def report(slug: str) -> ResponseReturnValue:
 def file(slug: str, kind: str) -> Response:
     """One file of the published report, exactly as it was kept."""
     db = session()
-    kept = queries.published_report(db, plan.consultation(db, slug))
+    kept = queries.published_report(db, shown_consultation(slug))
     found = queries.report_file(db, kept, kind)
     return file_answer(found.body, name=found.name, kind=kind, digest=found.digest)

@@ -20,6 +20,7 @@ from consulta.participation.models import Contribution
 from consulta.participation.rules import Channel, Kind, Stance, State, Submission, VoteValue
 from consulta.plan import actions as plans
 from consulta.plan import queries as plan_queries
+from consulta.plan.editions import Edition
 from consulta.plan.models import Consultation, Target
 from consulta.plan.reader.document import PlanDocument
 from consulta.report import actions as reports
@@ -86,7 +87,12 @@ def load_staff(
 
 def load_consultation(session: Session, plan: PlanDocument, *, vkey: str) -> Consultation:
     """Publish the demonstration's plan; the notice came at the first moment of the window."""
-    return plans.publish_plan(session, document=plan, at=plan.consultation.opens_at, vkey=vkey)
+    at = plan.consultation.opens_at
+    consultation = plans.create_consultation(session, given=plan.consultation, at=at)
+    new = plans.NewVersion(Edition.CONSULTATION_DRAFT, plan)
+    plans.publish_version(session, consultation=consultation, new=new, by=None, at=at)
+    plans.enter_opening(session, consultation=consultation, by=None, at=at, vkey=vkey)
+    return consultation
 
 
 def play(stage: Stage) -> None:

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from consulta.plan import actions
+from consulta.plan.editions import Edition
 from consulta.plan.models import Consultation, Target
 from consulta.plan.queries import target
 from consulta.plan.reader.document import (
     CommitmentText,
     ConsultationText,
+    FieldText,
     InitiativeText,
     ParagraphText,
     PlanDocument,
@@ -57,6 +59,17 @@ def plan_document(
     )
 
 
+def publish_plan(
+    session: Session, *, document: PlanDocument, at: datetime, vkey: str = VKEY
+) -> Consultation:
+    """A consultation whose draft is published and which is launched, without asking the gate."""
+    consultation = actions.create_consultation(session, given=document.consultation, at=at)
+    new = actions.NewVersion(Edition.CONSULTATION_DRAFT, document)
+    actions.publish_version(session, consultation=consultation, new=new, by=None, at=at)
+    actions.enter_opening(session, consultation=consultation, by=None, at=at, vkey=vkey)
+    return consultation
+
+
 def published(
     session: Session,
     slug: str = "plan-2027",
@@ -68,7 +81,7 @@ def published(
     """The same, published a week before it opens."""
     document = plan_document(slug, opens_at=opens_at, closes_at=closes_at, is_demo=is_demo)
     at = opens_at - timedelta(days=7)
-    return actions.publish_plan(session, document=document, at=at, vkey=VKEY)
+    return publish_plan(session, document=document, at=at)
 
 
 def named(session: Session, consultation: Consultation, ref: str = "commitment:2") -> Target:
@@ -82,11 +95,17 @@ def _commitment(number: int) -> CommitmentText:
         name=f"Compromiso de prueba número {number}",
         theme="Participación",
         lead_institution="Servicio de prueba",
-        problem=(
-            ParagraphText(f"c{number}-p1", "Pocas personas saben cómo *participar*."),
-            ParagraphText(f"c{number}-p2", "Las respuestas tardan más de un año."),
-        ),
-        description=(
-            ParagraphText(f"c{number}-d1", "Se publicará cada respuesta en treinta días."),
+        texts=(
+            FieldText(
+                "problem",
+                (
+                    ParagraphText(f"c{number}-p1", "Pocas personas saben cómo *participar*."),
+                    ParagraphText(f"c{number}-p2", "Las respuestas tardan más de un año."),
+                ),
+            ),
+            FieldText(
+                "description",
+                (ParagraphText(f"c{number}-d1", "Se publicará cada respuesta en treinta días."),),
+            ),
         ),
     )

@@ -19,9 +19,9 @@ from consulta.accounts.rules import Role
 from consulta.app import METADATA, create_app
 from consulta.config import Config
 from consulta.database.engines import make_engine
-from consulta.plan import actions as plans
 from consulta.web.unit_of_work import database, transaction
 from consulta.workshop.reader import OPEN_SLUG, opened_today, read_script
+from tests.builders.plans import publish_plan
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -81,7 +81,7 @@ def _people_and_plan() -> None:
     plan = opened_today(read_script().plan, now.date())
     plan = replace(plan, consultation=replace(plan.consultation, demonstration=False))
     with transaction() as db:
-        plans.publish_plan(db, document=plan, at=now, vkey="")
+        publish_plan(db, document=plan, at=now, vkey="")
         for name, role in (("bruno", Role.MODERATOR), ("carla", Role.ANALYST)):
             person = accounts.add_staff(
                 db, email=f"{name}@demo.consulta.example", name=name, password=PASSWORD, at=now

@@ -15,9 +15,9 @@ from consulta.app import METADATA, create_app
 from consulta.config import Config
 from consulta.database.engines import make_engine
 from consulta.participation.models import Draft
-from consulta.plan import actions as plans
 from consulta.web.unit_of_work import database, transaction
 from consulta.workshop.reader import OPEN_SLUG, opened_today, read_script
+from tests.builders.plans import publish_plan
 
 TEXT = "Mis palabras no se pierden aunque el disco esté lleno. " * 70
 WRITE = f"/consultas/{OPEN_SLUG}/aportes/nuevo?sobre=commitment:8"
@@ -40,7 +40,7 @@ def full(tmp_path: Path) -> Iterator[Flask]:
         plan = opened_today(read_script().plan, now.date())
         plan = replace(plan, consultation=replace(plan.consultation, demonstration=False))
         with transaction() as db:
-            plans.publish_plan(db, document=plan, at=now, vkey="")
+            publish_plan(db, document=plan, at=now, vkey="")
         event.listen(database.engine, "connect", _leave_no_room)
         database.session.close()
         database.engine.dispose()

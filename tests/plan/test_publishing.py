@@ -21,14 +21,15 @@ from consulta.journal.models import LogEntry
 from consulta.journal.rules import salted_hash
 from consulta.moderation.rules import Ground
 from consulta.plan import queries
-from consulta.plan.actions import publish_plan, raise_version
+from consulta.plan.actions import raise_version
 from consulta.plan.models import Commitment, Consultation, Target
-from consulta.plan.reader.document import CommitmentText, ParagraphText, PlanDocument
+from consulta.plan.reader.document import CommitmentText, FieldText, PlanDocument
 from consulta.plan.reader.toml import read_plan_bytes
 from consulta.plan.reader.writer import write_plan
 from consulta.plan.rules import GROUNDS, TargetKind
 from consulta.plan.template import OGP_2018, completeness, field_of, fields_of
 from tests.builders.plan_files import a_plan
+from tests.builders.plans import publish_plan
 
 AT = datetime(2018, 11, 9, 12, tzinfo=UTC)
 VKEY = "localhost/agua-limpia+00000000+AQ=="
@@ -179,7 +180,7 @@ def test_nothing_is_half_published(db: Session) -> None:
 def test_two_commitments_with_one_number_cannot_be_stored(db: Session) -> None:
     plan = a_plan()
     one = plan.commitments[0]
-    same = CommitmentText(one.number, "Otro", "Agua", description=(ParagraphText("x", "x"),))
+    same = CommitmentText(one.number, "Otro", "Agua")
     with pytest.raises(IntegrityError):
         publish_plan(db, document=replace(plan, commitments=(one, same)), at=AT, vkey=VKEY)
 
@@ -269,9 +270,10 @@ def test_the_template_says_what_a_commitment_lacks() -> None:
         "contact",
     ]  # fmt: skip
     assert not lacks.is_complete
+    more = [FieldText(code, first.prose("problem")) for code in ("expected_result", "how_it_helps")]
     whole = replace(
-        first, lead_institution="Servicio", expected_result=first.problem,
-        how_it_helps=first.problem, contact_unit="Unidad", contact_mailbox="a@b.example",
+        first, lead_institution="Servicio", texts=(*first.texts, *more),
+        contact_unit="Unidad", contact_mailbox="a@b.example",
     )  # fmt: skip
     assert completeness(OGP_2018, whole.filled).is_complete
     assert field_of(OGP_2018, "problem").is_required

@@ -37,8 +37,8 @@ def line_with(text: str, words: str) -> int:
 def test_a_small_plan_is_read_as_it_is_written() -> None:
     plan = a_plan()
     first, second = plan.commitments
-    assert [paragraph.key for paragraph in first.problem] == ["c1-p1", "c1-p2"]
-    assert first.problem[0].text == "Nadie sabe cuánta agua hay."
+    assert [paragraph.key for paragraph in first.prose("problem")] == ["c1-p1", "c1-p2"]
+    assert first.prose("problem")[0].text == "Nadie sabe cuánta agua hay."
     assert first.ends_on == date(2019, 12, 31)
     assert first.ogp_values[0].value is OgpValue.TRANSPARENCY
     assert first.milestones[0].product == "Lista de medidores"
@@ -54,7 +54,10 @@ def test_what_has_no_id_gets_one_that_nobody_has() -> None:
         (" {#c1-p1}", ""), ("{#c1-p2}", "{#c1-p1}"), ('  id = "c1-m1"\n', ""), (" {#intro-1}", ""),
         (" {#integridad-1}", ""), (" {#c1-vt1}", ""),
     )  # fmt: skip
-    assert [paragraph.key for paragraph in plan.commitments[0].problem] == ["c1-p2", "c1-p1"]
+    assert [paragraph.key for paragraph in plan.commitments[0].prose("problem")] == [
+        "c1-p2",
+        "c1-p1",
+    ]
     assert plan.commitments[0].milestones[0].key == "c1-m1"
     assert plan.commitments[0].ogp_values[0].paragraphs[0].key == "c1-vt1"
     assert plan.intro[0].key == "intro-1"
@@ -64,8 +67,8 @@ def test_what_has_no_id_gets_one_that_nobody_has() -> None:
 def test_ids_stay_when_a_paragraph_is_put_before_them() -> None:
     before = a_plan()
     after = a_plan(("Nadie sabe cuánta", "Llueve poco.\n\nNadie sabe cuánta"))
-    new, *kept = after.commitments[0].problem
-    assert tuple(kept) == before.commitments[0].problem
+    new, *kept = after.commitments[0].prose("problem")
+    assert tuple(kept) == before.commitments[0].prose("problem")
     assert new.key == "c1-p3"
 
 

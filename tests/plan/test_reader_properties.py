@@ -14,6 +14,8 @@ from consulta.plan.reader.document import (
     ActorText,
     CommitmentText,
     ConsultationText,
+    DepartureText,
+    FieldText,
     InitiativeText,
     MilestoneText,
     ParagraphText,
@@ -25,7 +27,8 @@ from consulta.plan.reader.document import (
 from consulta.plan.reader.paragraphs import BLANK_LINES
 from consulta.plan.reader.toml import read_plan, read_plan_bytes
 from consulta.plan.reader.writer import write_plan
-from consulta.plan.rules import OgpValue, Sector
+from consulta.plan.rules import GROUNDS, OgpValue, Sector
+from consulta.plan.template import TEMPLATES, prose_of
 from tests.builders.plan_files import SMALL
 
 DEMONSTRATION = Path("consulta/workshop/content/plan-2018.toml").read_bytes()
@@ -48,6 +51,7 @@ WORDS = st.text(SIGNS | st.sampled_from("\"\\{}#=[]'\n"), min_size=1, max_size=6
 LINES = WORDS.map(_line).filter(lambda text: bool(text) and len(text) <= 80)
 TEXTS = WORDS.map(_paragraph).filter(lambda text: _paragraph(text) == text and bool(text))
 OPTIONAL = st.none() | LINES
+JOINED = st.sampled_from([0, 0, 0, 1, 2])
 
 
 @st.composite
@@ -62,22 +66,30 @@ def plans(draw: st.DrawFn) -> PlanDocument:
     names = draw(
         st.lists(
             st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=12),
-            min_size=60, max_size=60, unique=True,
+            min_size=120, max_size=120, unique=True,
         )
     )  # fmt: skip
     keys = iter(names)
+    template = draw(st.sampled_from(sorted(TEMPLATES)))
 
     def body(at_least: int = 0) -> tuple[ParagraphText, ...]:
         given = draw(st.lists(TEXTS, min_size=at_least, max_size=2))
-        return tuple(ParagraphText(next(keys), text) for text in given)
+        return tuple(
+            ParagraphText(next(keys), text, tuple(next(keys) for _ in range(draw(JOINED))))
+            for text in given
+        )
 
     def commitment(number: int) -> CommitmentText:
         starts_on, ends_on = draw(terms())
         return CommitmentText(
             number=number, name=draw(LINES), theme=draw(LINES), lead_institution=draw(OPTIONAL),
             starts_on=starts_on, ends_on=ends_on,
-            cocreation_table=draw(OPTIONAL), problem=body(1), description=body(1),
-            expected_result=body(), how_it_helps=body(), additional_info=body(),
+            cocreation_table=draw(OPTIONAL),
+            texts=tuple(
+                FieldText(field.code, paragraphs)
+                for field in prose_of(template)
+                if (paragraphs := body(1 if field.is_basic else 0))
+            ),
             ogp_values=tuple(
                 ValueText(value, body(1)) for value in OgpValue if draw(st.booleans())
             ),
@@ -86,7 +98,9 @@ def plans(draw: st.DrawFn) -> PlanDocument:
             contact_unit=draw(OPTIONAL),
             contact_mailbox=draw(st.sampled_from([None, "agua@ejemplo.example"])),
             milestones=tuple(
-                MilestoneText(next(keys), draw(LINES), draw(OPTIONAL), *draw(terms()))
+                MilestoneText(
+                    next(keys), draw(LINES), draw(OPTIONAL), *draw(terms()), lead=draw(OPTIONAL)
+                )
                 for _ in range(draw(st.integers(0, 2)))
             ),
             actors=tuple(
@@ -105,6 +119,9 @@ def plans(draw: st.DrawFn) -> PlanDocument:
             announced_on=draw(st.none() | DAYS), answer_due_on=draw(st.none() | DAYS),
             plan_due_on=draw(st.none() | DAYS), review_hours=draw(st.integers(1, 2000)),
             minimum_age=draw(st.integers(0, 120)), demonstration=draw(st.booleans()),
+            template=template,
+            grounds=tuple(word for word in GROUNDS if draw(st.booleans())) or GROUNDS,
+            rules_text=draw(TEXTS | st.just("")), privacy_text=draw(TEXTS | st.just("")),
         ),
         label=draw(LINES),
         commitments=tuple(commitment(number) for number in (1, 999)[: draw(st.integers(1, 2))]),
@@ -114,6 +131,10 @@ def plans(draw: st.DrawFn) -> PlanDocument:
         ),
         intro=body(),
         version=draw(st.integers(1, 999)),
+        departures=tuple(
+            DepartureText(number, draw(LINES), draw(LINES), draw(OPTIONAL), draw(st.none() | DAYS))
+            for number in (7, 8)[: draw(st.integers(0, 2))]
+        ),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from consulta.participation.views.frame import frame_of
 from consulta.participation.views.passages import place_of
 from consulta.participation.views.redline import redline
 from consulta.plan import queries as plan_queries
+from consulta.plan.guards import shown_consultation
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
 from consulta.web.limits import POSTS, limiter
@@ -31,7 +32,7 @@ from consulta.web.unit_of_work import session, transaction
 @bp.get("/consultas/<slug>/folios/<folio>")
 def folio(slug: str, folio: str) -> ResponseReturnValue:
     """The receipt for its author; for others the public copy, or what stands in its place."""
-    shown = plan_queries.consultation(session(), slug)
+    shown = shown_consultation(slug)
     row = queries.contribution(session(), shown, folio)
     promised = row.received_at + timedelta(hours=shown.review_hours)
     entry = journal_queries.entry(session(), slug, row.entry_n)
@@ -55,7 +56,7 @@ def folio(slug: str, folio: str) -> ResponseReturnValue:
 @sign_in_required
 def receipt_file(slug: str, folio: str) -> ResponseReturnValue:
     """The receipt as a file that anybody can check without us; for its author alone."""
-    shown = plan_queries.consultation(session(), slug)
+    shown = shown_consultation(slug)
     row = _own(shown, folio)
     config = held(Config)
     if row.salt is None:
@@ -74,7 +75,7 @@ def receipt_file(slug: str, folio: str) -> ResponseReturnValue:
 @bp.get("/consultas/<slug>/folios/<folio>/qr.svg")
 def qr(slug: str, folio: str) -> ResponseReturnValue:
     """The address of a folio as a picture that a telephone reads."""
-    shown = plan_queries.consultation(session(), slug)
+    shown = shown_consultation(slug)
     row = queries.contribution(session(), shown, folio)
     path = url_for(".folio", slug=slug, folio=row.folio)
     drawn = qr_svg(held(Config).public_url.rstrip("/") + path)
@@ -85,7 +86,7 @@ def qr(slug: str, folio: str) -> ResponseReturnValue:
 @sign_in_required
 def ask_withdraw(slug: str, folio: str) -> ResponseReturnValue:
     """Say what taking a contribution back means, before it is done."""
-    shown = plan_queries.consultation(session(), slug)
+    shown = shown_consultation(slug)
     row = _own(shown, folio)
     if refusal := refusal_of_withdrawal(row.state, is_author=True):
         raise Refused(refusal)

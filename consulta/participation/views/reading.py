@@ -14,6 +14,7 @@ from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.passages import passages_of, sections_of
 from consulta.participation.views.redline import redline
 from consulta.plan import queries as plan_queries
+from consulta.plan.guards import shown_consultation
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
 
@@ -25,7 +26,7 @@ NO_VOTES = Tally()
 def consultation(slug: str) -> ResponseReturnValue:
     """What is proposed, until when, and three ways in by the time they take."""
     db = session()
-    shown = plan_queries.consultation(db, slug)
+    shown = shown_consultation(slug)
     frame = frame_of(shown, arrived_at())
     counts = queries.counts_by_about(db, shown)
     rows = plan_queries.commitment_rows(db, shown)
@@ -52,7 +53,7 @@ def consultation(slug: str) -> ResponseReturnValue:
 def plan_text(slug: str) -> ResponseReturnValue:
     """The whole plan, to read or to print, with a margin at every paragraph."""
     db = session()
-    shown = plan_queries.consultation(db, slug)
+    shown = shown_consultation(slug)
     text = plan_queries.plan_text(db, shown)
     counts, targets = queries.counts_by_target(db, shown), plan_queries.target_ids(db, shown)
     commitments = [
@@ -73,7 +74,7 @@ def plan_text(slug: str) -> ResponseReturnValue:
 def commitment(slug: str, number: int) -> ResponseReturnValue:
     """A commitment with its margin, one's own stance, and what people said of it."""
     db = session()
-    shown = plan_queries.consultation(db, slug)
+    shown = shown_consultation(slug)
     about = plan_queries.commitment(db, shown, number)
     frame = frame_of(shown, arrived_at())
     counts = queries.counts_by_target(db, shown, about=about.target)
@@ -97,7 +98,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
 def initiative(slug: str, key: str) -> ResponseReturnValue:
     """An initiative of the annex: it may be commented on, it is not voted on or counted."""
     db = session()
-    shown = plan_queries.consultation(db, slug)
+    shown = shown_consultation(slug)
     about = plan_queries.initiative(db, shown, key)
     frame = frame_of(shown, arrived_at())
     counts = queries.counts_by_target(db, shown, about=about.target)

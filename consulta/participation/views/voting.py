@@ -16,6 +16,7 @@ from consulta.participation.rules import State, VoteValue
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import frame_of
 from consulta.plan import queries as plan_queries
+from consulta.plan.guards import shown_consultation
 from consulta.plan.rules import TargetKind
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
@@ -56,7 +57,7 @@ def vote(slug: str) -> ResponseReturnValue:
 @sign_in_required
 def vote_cards(slug: str) -> ResponseReturnValue:
     """One statement at a time, what is left, and a way out that says what was kept."""
-    shown = plan_queries.consultation(session(), slug)
+    shown = shown_consultation(slug)
     person = signed_in_person()
     voter = voter_tag(slug, person)
     cards = queries.vote_cards(
@@ -130,7 +131,7 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
 @sign_in_required
 def vote_receipts(slug: str) -> ResponseReturnValue:
     """One's votes with the folio of each and its receipt; for oneself alone."""
-    shown = plan_queries.consultation(session(), slug)
+    shown = shown_consultation(slug)
     votes = queries.votes_of(session(), shown, voter_tag(slug, signed_in_person()))
     frame = frame_of(shown, arrived_at())
     return render_template("participation/vote_receipts.html", frame=frame, votes=votes)
@@ -140,7 +141,7 @@ def vote_receipts(slug: str) -> ResponseReturnValue:
 @sign_in_required
 def vote_receipt(slug: str, ref: str) -> ResponseReturnValue:
     """The receipt of a vote as a file, for the person who cast it."""
-    shown, config = plan_queries.consultation(session(), slug), held(Config)
+    shown, config = shown_consultation(slug), held(Config)
     votes = queries.votes_of(session(), shown, voter_tag(slug, signed_in_person()))
     found = next(((vote, about) for vote, about in votes if vote.ref == ref), None)
     if found is None:

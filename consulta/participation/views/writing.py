@@ -17,6 +17,7 @@ from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.passages import Place, place_of
 from consulta.participation.views.redline import redline
 from consulta.plan import queries as plan_queries
+from consulta.plan.guards import shown_consultation
 from consulta.plan.rules import TargetKind
 from consulta.web.arrival import arrived_at
 from consulta.web.limits import POSTS, limiter
@@ -28,7 +29,7 @@ FORM_KEY_BYTES = 32
 @bp.get("/consultas/<slug>/aportes/nuevo")
 def write(slug: str) -> ResponseReturnValue:
     """A page to write about one passage, with what was written before when one comes back."""
-    shown = plan_queries.consultation(session(), slug)
+    shown = shown_consultation(slug)
     place = place_of(shown, _target(shown))
     key = request.args.get("borrador", "")
     given = _kept(key)
@@ -42,7 +43,7 @@ def write(slug: str) -> ResponseReturnValue:
 @limiter.limit(POSTS)
 def keep_draft(slug: str) -> ResponseReturnValue:
     """Keep what was written for this browser, then show it as it will be published."""
-    shown = plan_queries.consultation(session(), slug)
+    shown = shown_consultation(slug)
     place = place_of(shown, _target(shown))
     form = _form(shown, place)
     if not form.validate_on_submit():
@@ -64,7 +65,7 @@ def keep_draft(slug: str) -> ResponseReturnValue:
 @bp.get("/consultas/<slug>/borradores/<key>")
 def review(slug: str, key: str) -> ResponseReturnValue:
     """What was written as the public will see it, before it is sent."""
-    shown = plan_queries.consultation(session(), slug)
+    shown = shown_consultation(slug)
     draft = queries.draft(session(), key=key, browser=browser_hash())
     sent = queries.contribution_by_form(session(), key)
     if sent is not None:

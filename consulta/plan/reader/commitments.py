@@ -5,9 +5,10 @@ from datetime import date
 from consulta.plan.reader.document import (
     ActorText,
     CommitmentText,
+    DepartureText,
+    FieldText,
     InitiativeText,
     MilestoneText,
-    ParagraphText,
     ValueText,
 )
 from consulta.plan.reader.fields import Table
@@ -20,9 +21,8 @@ from consulta.plan.rules import (
     Sector,
     is_key,
 )
-from consulta.plan.template import OGP_2018, PROSE_CODES, field_of
+from consulta.plan.template import prose_of
 
-REQUIRED_PROSE = ("problem", "description")
 VALUE_LETTERS = {
     OgpValue.TRANSPARENCY: "vt",
     OgpValue.PARTICIPATION: "vp",
@@ -31,14 +31,15 @@ VALUE_LETTERS = {
 }
 
 
-def commitment_of(table: Table, ids: Ids, is_demo: bool) -> CommitmentText:
-    """The commitment of this table; what is wrong with it is noted."""
+def commitment_of(table: Table, ids: Ids, template: str, is_demo: bool) -> CommitmentText:
+    """The commitment of this table, under a template; what is wrong with it is noted."""
     table.require("number")
     number = table.number("number", 1, COMMITMENT_NUMBER_MAX) or 0
     name, theme = table.required_text("name", 300), table.required_text("theme", 80)
     starts_on, ends_on = _term(table, may_be_one_day=False)
-    for code in REQUIRED_PROSE:
-        table.require(code)
+    for field in prose_of(template):
+        if field.is_basic:
+            table.require(field.code)
     demonstration = table.flag("demonstration")
     given = CommitmentText(
         number=number,
@@ -49,7 +50,7 @@ def commitment_of(table: Table, ids: Ids, is_demo: bool) -> CommitmentText:
         starts_on=starts_on,
         ends_on=ends_on,
         cocreation_table=table.text("cocreation_table", 200),
-        **_prose(table, ids, number),
+        texts=_texts(table, ids, template, number),
         ogp_values=_values(table.table("ogp_values"), ids, number),
         engagement_form=table.text("engagement_form", 500),
         inputs_published=table.flag("inputs_published"),
@@ -83,11 +84,26 @@ def initiative_of(table: Table, ids: Ids, is_demo: bool) -> InitiativeText:
     return given
 
 
-def _prose(table: Table, ids: Ids, number: int) -> dict[str, tuple[ParagraphText, ...]]:
-    return {
-        code: body(table, code, ids, f"c{number}-{field_of(OGP_2018, code).letter}")
-        for code in PROSE_CODES
-    }
+def departure_of(table: Table) -> DepartureText:
+    """The departure of this table; what is wrong with it is noted."""
+    table.require("number")
+    given = DepartureText(
+        number=table.number("number", 1, COMMITMENT_NUMBER_MAX) or 0,
+        name=table.required_text("name", 300),
+        reason=table.required_text("reason", 2000),
+        institution=table.text("institution", 200),
+        left_on=table.day("left_on"),
+    )
+    table.finish()
+    return given
+
+
+def _texts(table: Table, ids: Ids, template: str, number: int) -> tuple[FieldText, ...]:
+    given = [
+        FieldText(field.code, body(table, field.code, ids, f"c{number}-{field.letter}"))
+        for field in prose_of(template)
+    ]
+    return tuple(text for text in given if text.paragraphs)
 
 
 def _term(table: Table, *, may_be_one_day: bool) -> tuple[date | None, date | None]:
@@ -139,6 +155,7 @@ def _milestone(table: Table, ids: Ids, number: int) -> MilestoneText:
         product=table.text("product", 500),
         starts_on=starts_on,
         ends_on=ends_on,
+        lead=table.text("lead", 200),
     )
     table.finish()
     return given

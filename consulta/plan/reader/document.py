@@ -4,28 +4,41 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from consulta.plan.rules import OgpValue, Sector, Window
+from consulta.plan.rules import GROUNDS, OgpValue, Sector, Window
 
 FORMAT = "consulta-plan/1"
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphText:
-    """A paragraph with the id that stays its own, whatever is written before it."""
+    """A paragraph with the id that stays its own, whatever is written before it.
+
+    `joined` names the paragraphs that were taken into this one: what was said of them is kept here.
+    """
 
     key: str
     text: str
+    joined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """A prose field of the template with its paragraphs."""
+
+    code: str
+    paragraphs: tuple[ParagraphText, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MilestoneText:
-    """A milestone: what is done, what will prove it, when."""
+    """A milestone: what is done, what will prove it, when, and who answers for it."""
 
     key: str
     activity: str
     product: str | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    lead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +69,7 @@ class CommitmentText:
     starts_on: date | None = None
     ends_on: date | None = None
     cocreation_table: str | None = None
-    problem: tuple[ParagraphText, ...] = ()
-    description: tuple[ParagraphText, ...] = ()
-    expected_result: tuple[ParagraphText, ...] = ()
-    how_it_helps: tuple[ParagraphText, ...] = ()
-    additional_info: tuple[ParagraphText, ...] = ()
+    texts: tuple[FieldText, ...] = ()
     ogp_values: tuple[ValueText, ...] = ()
     engagement_form: str | None = None
     inputs_published: bool | None = None
@@ -72,9 +81,8 @@ class CommitmentText:
     demonstration: bool = False
 
     def prose(self, code: str) -> tuple[ParagraphText, ...]:
-        """The paragraphs of one prose field of the template."""
-        paragraphs: tuple[ParagraphText, ...] = getattr(self, code)
-        return paragraphs
+        """The paragraphs of one prose field of the template; none where it says nothing."""
+        return next((text.paragraphs for text in self.texts if text.code == code), ())
 
     @property
     def filled(self) -> frozenset[str]:
@@ -84,11 +92,11 @@ class CommitmentText:
             "contact": self.contact_unit and self.contact_mailbox,
         }
         plain = (
-            "cocreation_table", "lead_institution", "problem", "description", "expected_result",
-            "how_it_helps", "ogp_values", "engagement_form", "additional_info", "sdgs",
+            "cocreation_table", "lead_institution", "ogp_values", "engagement_form", "sdgs",
             "milestones", "actors",
         )  # fmt: skip
         named = {code: getattr(self, code) for code in plain}
+        named |= {text.code: text.paragraphs for text in self.texts}
         return frozenset(code for code, value in (derived | named).items() if value)
 
 
@@ -104,8 +112,22 @@ class InitiativeText:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartureText:
+    """A commitment that left the plan, and the public reason; its number is not used again."""
+
+    number: int
+    name: str
+    reason: str
+    institution: str | None = None
+    left_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ConsultationText:
     """The frame of a consultation.
+
+    `grounds` are the public reasons for withholding; `rules_text` and `privacy_text` are the
+    Markdown of the moderation rules and of what is done with personal data.
 
     Units: `opens_at` and `closes_at` are aware, in UTC; `review_hours` in hours.
     """
@@ -124,11 +146,22 @@ class ConsultationText:
     minimum_age: int = 16
     template: str = "ogp-2018"
     demonstration: bool = False
+    grounds: tuple[str, ...] = GROUNDS
+    rules_text: str = ""
+    privacy_text: str = ""
 
     @property
     def window(self) -> Window:
         """When contributions and votes are taken."""
         return Window(self.opens_at, self.closes_at)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadText:
+    """What stands before the first commitment: the name of the version and its introduction."""
+
+    label: str
+    intro: tuple[ParagraphText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +174,21 @@ class PlanDocument:
     initiatives: tuple[InitiativeText, ...] = ()
     intro: tuple[ParagraphText, ...] = ()
     version: int = 1
+    departures: tuple[DepartureText, ...] = ()
 
     def ids(self) -> Iterator[str]:
         """The ids of all paragraphs and milestones."""
-        groups = [self.intro, *(initiative.body for initiative in self.initiatives)]
         for commitment in self.commitments:
-            groups += [commitment.problem, commitment.description, commitment.expected_result]
-            groups += [commitment.how_it_helps, commitment.additional_info]
-            groups += [value.paragraphs for value in commitment.ogp_values]
             yield from (milestone.key for milestone in commitment.milestones)
-        yield from (paragraph.key for group in groups for paragraph in group)
+        yield from (paragraph.key for paragraph in self.paragraphs())
+
+    def paragraphs(self) -> Iterator[ParagraphText]:
+        """Every paragraph of the plan and of its annex; milestones are not among them."""
+        yield from self.intro
+        for commitment in self.commitments:
+            yield from (each for text in commitment.texts for each in text.paragraphs)
+            yield from (each for value in commitment.ogp_values for each in value.paragraphs)
+        yield from (each for initiative in self.initiatives for each in initiative.body)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -67,6 +67,19 @@ class Table:
             self.wrong(key, f"tiene {len(text)} caracteres; el máximo es {at_most}.")
         return text
 
+    def lines(self, key: str, at_most: int) -> str | None:
+        """Text of any number of lines, or None when the key is absent."""
+        value = self.take(key)
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            self.wrong(key, "tiene que ser un texto entre comillas.")
+            return None
+        text = "\n".join(line.rstrip() for line in self.clean(key, value).strip().split("\n"))
+        if len(text) > at_most:
+            self.wrong(key, f"tiene {len(text)} caracteres; el máximo es {at_most}.")
+        return text or None
+
     def required_text(self, key: str, at_most: int) -> str:
         """One line of text that must be there."""
         self.require(key)

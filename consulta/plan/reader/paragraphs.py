@@ -10,6 +10,7 @@ from consulta.plan.rules import PARAGRAPH_MAX_CHARS, is_key
 
 BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 MARK = re.compile(r"\s*\{#([^{}\n]*)\}\s*\Z")
+JOIN = re.compile(r"\s*\+\s*")
 ANY_ID = re.compile(r"\{#([^{}\n]*)\}|\bid[ \t]*=[ \t]*[\"']([^\"'\n]*)")
 
 
@@ -17,8 +18,10 @@ class Ids:
     """The ids of one file: those it gives, and those assigned to what has none."""
 
     def __init__(self, file_text: str) -> None:
-        self.given = {mark or plain for mark, plain in ANY_ID.findall(file_text)}
+        marks = (mark or plain for mark, plain in ANY_ID.findall(file_text))
+        self.given = {one for mark in marks for one in JOIN.split(mark.strip())}
         self.lines: dict[str, int] = {}
+        self.gone: set[str] = set()
 
     def taken(self, table: Table, key: str, wanted: str) -> str:
         """The id that the file gives; a bad or repeated one is noted."""
@@ -28,12 +31,23 @@ class Ids:
                 f"el identificador «{wanted[:80]}» solo puede tener minúsculas sin acento, "
                 "cifras y guiones entre ellas, hasta 64 signos.",
             )
+        elif wanted in self.gone:
+            table.wrong(key, f"el párrafo «{wanted}» figura como unido y también por su cuenta.")
         elif wanted in self.lines:
             where = self.lines[wanted]
             table.wrong(key, f"el identificador «{wanted}» ya se usa en la línea {where}.")
         else:
             self.lines[wanted] = line_of(table.notes.lines, (*table.path, key))
         return wanted
+
+    def joined(self, table: Table, key: str, old: str) -> str:
+        """The id of a paragraph that was taken into another; it is used nowhere else."""
+        if not is_key(old):
+            table.wrong(key, f"«{old[:80]}» no puede ser el identificador de un párrafo unido.")
+        elif old in self.lines or old in self.gone:
+            table.wrong(key, f"el párrafo «{old}» figura como unido y también por su cuenta.")
+        self.gone.add(old)
+        return old
 
     def assigned(self, prefix: str) -> str:
         """The next id that nobody has, such as c8-p1."""
@@ -74,5 +88,6 @@ def _paragraphs(
                 f"un párrafo tiene {len(words)} caracteres; el máximo es {PARAGRAPH_MAX_CHARS}."
             )
             table.wrong(key, f"{message} Divídelo con una línea en blanco.")
-        wanted = ids.taken(table, key, mark[1]) if mark else ids.assigned(prefix)
-        yield ParagraphText(wanted, words)
+        own, *joined = JOIN.split(mark[1].strip()) if mark else [""]
+        wanted = ids.taken(table, key, own) if mark else ids.assigned(prefix)
+        yield ParagraphText(wanted, words, tuple(ids.joined(table, key, one) for one in joined))

@@ -4,11 +4,12 @@ import re
 import tomllib
 from typing import Any
 
-from consulta.plan.reader.commitments import commitment_of, initiative_of
+from consulta.plan.reader.commitments import commitment_of, departure_of, initiative_of
 from consulta.plan.reader.document import (
     FORMAT,
     CommitmentText,
     ConsultationText,
+    DepartureText,
     InitiativeText,
     PlanDocument,
     PlanProblems,
@@ -18,7 +19,7 @@ from consulta.plan.reader.fields import Notes, Table
 from consulta.plan.reader.lines import lines_of_keys
 from consulta.plan.reader.paragraphs import Ids, body
 from consulta.plan.reader.windows import window_of
-from consulta.plan.rules import VERSION_NUMBER_MAX, is_slug
+from consulta.plan.rules import GROUNDS, TEXT_MAX_CHARS, VERSION_NUMBER_MAX, is_slug
 from consulta.plan.template import OGP_2018, TEMPLATES
 
 PLAN_MAX_BYTES = 2_000_000
@@ -114,8 +115,9 @@ def _plan(root: Table, ids: Ids) -> PlanDocument:
         _commitments(root, ids, consultation),
         _annex(root, ids, consultation),
     )
+    departures = _departures(root, {commitment.number for commitment in commitments})
     root.finish()
-    return PlanDocument(consultation, label, commitments, initiatives, intro, version)
+    return PlanDocument(consultation, label, commitments, initiatives, intro, version, departures)
 
 
 def _consultation(table: Table) -> ConsultationText:
@@ -142,6 +144,9 @@ def _consultation(table: Table) -> ConsultationText:
         minimum_age=_or(table.number("minimum_age", 0, 120), 16),
         template=table.one_of("template", TEMPLATES) or OGP_2018,
         demonstration=table.flag("demonstration") or False,
+        grounds=_grounds(table),
+        rules_text=table.lines("rules_text", TEXT_MAX_CHARS) or "",
+        privacy_text=table.lines("privacy_text", TEXT_MAX_CHARS) or "",
     )
     table.finish()
     return given
@@ -151,13 +156,35 @@ def _or(number: int | None, default: int) -> int:
     return default if number is None else number
 
 
+def _grounds(table: Table) -> tuple[str, ...]:
+    given = table.take("grounds")
+    if given is None:
+        return GROUNDS
+    if not isinstance(given, list) or not given or not all(word in GROUNDS for word in given):
+        table.wrong("grounds", f"tiene que ser una lista de estas palabras: {', '.join(GROUNDS)}.")
+        return GROUNDS
+    return tuple(word for word in GROUNDS if word in given)
+
+
+def _departures(root: Table, numbers: set[int]) -> tuple[DepartureText, ...]:
+    tables = root.tables("departure")
+    given = tuple(departure_of(table) for table in tables)
+    for table, departure in zip(tables, given, strict=True):
+        if departure.number in numbers:
+            message = f"el compromiso {departure.number} está en el plan o ya figura como salido."
+            table.wrong("number", message)
+        numbers = numbers | {departure.number}
+    return given
+
+
 def _commitments(
     root: Table, ids: Ids, consultation: ConsultationText
 ) -> tuple[CommitmentText, ...]:
     tables = root.tables("commitment")
     if not tables and "commitment" not in root.values:
         root.require("commitment")
-    given = tuple(commitment_of(table, ids, consultation.demonstration) for table in tables)
+    template, is_demo = consultation.template, consultation.demonstration
+    given = tuple(commitment_of(table, ids, template, is_demo) for table in tables)
     seen: dict[int, int] = {}
     for index, commitment in enumerate(given):
         if commitment.number in seen and commitment.number:

@@ -8,12 +8,18 @@ from consulta.plan.reader.document import (
     FORMAT,
     CommitmentText,
     ConsultationText,
+    DepartureText,
     InitiativeText,
     ParagraphText,
     PlanDocument,
 )
-from consulta.plan.rules import LocalTimeProblem, end_of_day, first_moment_of, problem_of_local_time
-from consulta.plan.template import PROSE_CODES
+from consulta.plan.rules import (
+    GROUNDS,
+    LocalTimeProblem,
+    end_of_day,
+    first_moment_of,
+    problem_of_local_time,
+)
 
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
@@ -27,6 +33,8 @@ def write_plan(document: PlanDocument) -> str:
         lines += ["", "[[commitment]]", *_commitment(commitment)]
     for initiative in document.initiatives:
         lines += ["", "[[initiative]]", *_initiative(initiative)]
+    for departure in document.departures:
+        lines += ["", "[[departure]]", *_departure(departure)]
     return "\n".join(lines) + "\n"
 
 
@@ -42,6 +50,10 @@ def _consultation(given: ConsultationText) -> Iterator[str]:
     yield f"minimum_age = {given.minimum_age}"
     yield from _flag("demonstration", given.demonstration)
     yield from _text("template", given.template)
+    if given.grounds != GROUNDS:
+        yield f"grounds = [{', '.join(map(_quoted, given.grounds))}]"
+    yield from _text("rules_text", given.rules_text or None)
+    yield from _text("privacy_text", given.privacy_text or None)
 
 
 def _opening(at: datetime, time_zone: str) -> Iterator[str]:
@@ -75,8 +87,8 @@ def _commitment(given: CommitmentText) -> Iterator[str]:
     yield from _date("starts_on", given.starts_on)
     yield from _date("ends_on", given.ends_on)
     yield from _text("cocreation_table", given.cocreation_table)
-    for code in PROSE_CODES:
-        yield from _body(code, given.prose(code))
+    for text in given.texts:
+        yield from _body(text.code, text.paragraphs)
     yield from _text("engagement_form", given.engagement_form)
     yield from _flag("inputs_published", given.inputs_published)
     if given.sdgs:
@@ -99,6 +111,7 @@ def _parts(given: CommitmentText) -> Iterator[str]:
         yield from _text("product", milestone.product, indent="  ")
         yield from _date("starts_on", milestone.starts_on, indent="  ")
         yield from _date("ends_on", milestone.ends_on, indent="  ")
+        yield from _text("lead", milestone.lead, indent="  ")
     for actor in given.actors:
         yield "  [[commitment.actor]]"
         yield from _text("name", actor.name, indent="  ")
@@ -110,6 +123,13 @@ def _initiative(given: InitiativeText) -> Iterator[str]:
         yield from _text(key, getattr(given, key))
     yield from _body("body", given.body)
     yield from _flag("demonstration", given.demonstration)
+
+
+def _departure(given: DepartureText) -> Iterator[str]:
+    yield f"number = {given.number}"
+    for key in ("name", "institution", "reason"):
+        yield from _text(key, getattr(given, key))
+    yield from _date("left_on", given.left_on)
 
 
 def _text(key: str, value: str | None, *, indent: str = "") -> Iterator[str]:
@@ -135,7 +155,8 @@ def _body(key: str, paragraphs: Sequence[ParagraphText], *, indent: str = "") ->
         if number:
             yield ""
         escaped = paragraph.text.replace("\\", "\\\\").replace('"""', '""\\"')
-        yield f"{escaped} {{#{paragraph.key}}}"
+        mark = " + ".join((paragraph.key, *paragraph.joined))
+        yield f"{escaped} {{#{mark}}}"
     yield '"""'
 
 

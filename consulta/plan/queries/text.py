@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from consulta.database.base import Base
@@ -15,18 +15,14 @@ from consulta.plan.models import (
     Consultation,
     Initiative,
     Paragraph,
-    PlanVersion,
     Target,
 )
-from consulta.plan.reader.document import PlanDocument
-from consulta.plan.reader.toml import read_plan
 from consulta.plan.rules import (
     COMMITMENT_NUMBER_MAX,
     INITIATIVE_KEY_MAX_CHARS,
     TargetKind,
     is_key,
     is_ref,
-    is_slug,
 )
 
 
@@ -111,51 +107,11 @@ class PlanText:
         return [row for row in self.paragraphs if row.initiative_id == initiative_id]
 
 
-def consultations(session: Session) -> Sequence[Consultation]:
-    """Every consultation, the one that opens last first."""
-    newest = select(Consultation).order_by(Consultation.opens_at.desc(), Consultation.slug)
-    return session.scalars(newest).all()
-
-
-def consultation(session: Session, slug: str) -> Consultation:
-    """The consultation with this slug.
-
-    Raises: `NotFound` when there is none, or when nothing could have this slug.
-    """
-    found = None
-    if is_slug(slug):
-        found = session.scalar(select(Consultation).where(Consultation.slug == slug))
-    if found is None:
-        raise NotFound
-    return found
-
-
-def has_consultation(session: Session, slug: str) -> bool:
-    """Whether a consultation with this slug exists."""
-    return session.scalar(select(exists().where(Consultation.slug == slug))) or False
-
-
-def current_version(session: Session, consultation: Consultation) -> PlanVersion:
-    """The version of the plan that is in force: the one with the highest number."""
-    return session.scalars(
-        select(PlanVersion)
-        .where(PlanVersion.consultation_id == consultation.id)
-        .order_by(PlanVersion.number.desc())
-        .limit(1)
-    ).one()
-
-
-def plan_document(session: Session, consultation: Consultation) -> PlanDocument:
-    """The plan in force as one value, read from the bytes that were published."""
-    version = current_version(session, consultation)
-    return read_plan(version.document.decode(), file_name=f"{consultation.slug}.toml")
-
-
 def commitments(session: Session, consultation: Consultation) -> Sequence[Commitment]:
     """The commitments of a plan by number, each with its target. The annex is not among them."""
     return session.scalars(
         select(Commitment)
-        .where(Commitment.consultation_id == consultation.id)
+        .where(Commitment.consultation_id == consultation.id, Commitment.left_in.is_(None))
         .options(joinedload(Commitment.target))
         .order_by(Commitment.number)
     ).all()
@@ -165,14 +121,14 @@ def commitment_rows(session: Session, consultation: Consultation) -> list[Commit
     """The commitments of a plan by number, as columns for a list."""
     rows = session.execute(
         select(*_columns(Commitment, CommitmentRow))
-        .where(Commitment.consultation_id == consultation.id)
+        .where(Commitment.consultation_id == consultation.id, Commitment.left_in.is_(None))
         .order_by(Commitment.number)
     )
     return [CommitmentRow(*row) for row in rows]
 
 
 def commitment(session: Session, consultation: Consultation, number: int) -> Commitment:
-    """The commitment with this number, with its target and its actors.
+    """The commitment with this number, with its target and its actors, also one that left.
 
     Raises: `NotFound` when the plan has no such number.
     """
@@ -188,11 +144,20 @@ def commitment(session: Session, consultation: Consultation, number: int) -> Com
     return found
 
 
+def departed_commitments(session: Session, consultation: Consultation) -> Sequence[Commitment]:
+    """The commitments that left the plan, by number, each with its public reason."""
+    return session.scalars(
+        select(Commitment)
+        .where(Commitment.consultation_id == consultation.id, Commitment.left_in.is_not(None))
+        .order_by(Commitment.number)
+    ).all()
+
+
 def initiatives(session: Session, consultation: Consultation) -> Sequence[Initiative]:
     """The initiatives of the annex in their order, each with its target."""
     return session.scalars(
         select(Initiative)
-        .where(Initiative.consultation_id == consultation.id)
+        .where(Initiative.consultation_id == consultation.id, Initiative.left_in.is_(None))
         .options(joinedload(Initiative.target))
         .order_by(Initiative.position)
     ).all()
@@ -202,7 +167,7 @@ def initiative_rows(session: Session, consultation: Consultation) -> list[Initia
     """The initiatives of the annex in their order, as columns for a list."""
     rows = session.execute(
         select(*_columns(Initiative, InitiativeRow))
-        .where(Initiative.consultation_id == consultation.id)
+        .where(Initiative.consultation_id == consultation.id, Initiative.left_in.is_(None))
         .order_by(Initiative.position)
     )
     return [InitiativeRow(*row) for row in rows]

@@ -1,0 +1,40 @@
+"""Tables whose rows are only added: the database itself refuses to change or remove one.
+
+SQLite lets `INSERT OR REPLACE` pass its delete triggers by, so an insert on a taken id is refused
+as well.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, FromClause, Table, event
+
+
+def statements_for(table: str, dialect: str) -> list[str]:
+    """The statements that make a table append-only on one engine, as a migration writes them."""
+    if dialect == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        taken = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 - names of ours
+        return [
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
+            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken} {refuse}",
+        ]
+    refuse = f"{table}_append_only()"
+    return [
+        f"CREATE OR REPLACE FUNCTION {refuse} RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {refuse}",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {refuse}",
+    ]
+
+
+def only_added(table: FromClause) -> None:
+    """Make a table append-only whenever it is made, as the migration does."""
+    event.listen(table, "after_create", _guard)
+
+
+def _guard(table: Table, connection: Connection, **_: Any) -> None:
+    for statement in statements_for(table.name, connection.dialect.name):
+        connection.exec_driver_sql(statement)

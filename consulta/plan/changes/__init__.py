@@ -1,0 +1,1 @@
+"""What two versions of a plan change: words, and what became of each anchor."""

@@ -1,0 +1,42 @@
+"""What a version of the plan is for, and why one is not published."""
+
+from enum import StrEnum
+
+from consulta.plan.rules import Refusal
+
+REASON_MIN_CHARS = 10
+REASON_MAX_CHARS = 1000
+
+
+class Edition(StrEnum):
+    """What a version of the plan is for, in the order in which they come."""
+
+    FORUM_DRAFT = "forum_draft"
+    CONSULTATION_DRAFT = "consultation_draft"
+    FINAL = "final"
+
+
+def refusal_of_version(
+    edition: Edition, before: Edition | None, *, reason: str, is_changed: bool, is_launched: bool
+) -> Refusal | None:
+    """Why this version is not published after the one before; None when it is.
+
+    A plan never goes back: from the forum's draft to the draft in consultation to the final one.
+    """
+    order = list(Edition)
+    if before is not None and order.index(edition) < order.index(before):
+        return Refusal.EDITION_GOES_BACK
+    if edition is Edition.FINAL and not is_launched:
+        return Refusal.NOT_LAUNCHED
+    if before is not None and not is_changed and edition is before:
+        return Refusal.NOTHING_CHANGED
+    if before is not None and (problem := refusal_of_reason(reason)):
+        return problem
+    return None
+
+
+def refusal_of_reason(reason: str) -> Refusal | None:
+    """Why these words are no public reason; None when they are one."""
+    if len(reason) < REASON_MIN_CHARS:
+        return Refusal.REASON_MISSING
+    return Refusal.REASON_TOO_LONG if len(reason) > REASON_MAX_CHARS else None
