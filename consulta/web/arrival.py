@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 from flask import abort, request
 
 from consulta import clock
+from consulta.web.uploads import FORM_BYTES, most_file_bytes
 
 KEY = "consulta.arrived_at"
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -35,13 +36,19 @@ def arrived_at() -> datetime:
 def refuse_unreadable() -> None:
     """Stop a request that holds signs no text has: NUL, half a pair, broken UTF-8.
 
-    Forms are small and urlencoded here; whatever else is posted is not ours.
+    Forms are small and urlencoded here, but where a door takes a file; whatever else is posted is
+    not ours.
     """
     said = [request.query_string, request.path.encode("utf-8", "surrogatepass")]
     if request.method == "POST" and request.content_length:
-        if request.mimetype != "application/x-www-form-urlencoded":
+        most = most_file_bytes()
+        if most and request.mimetype == "multipart/form-data":
+            request.max_content_length = most + FORM_BYTES
+            said += [value.encode("utf-8", "surrogatepass") for value in request.form.values()]
+        elif request.mimetype == "application/x-www-form-urlencoded":
+            said.append(request.get_data(cache=True))
+        else:
             abort(415)
-        said.append(request.get_data(cache=True))
     if not all(_is_text(part) for part in said):
         abort(400, "unreadable")
 
