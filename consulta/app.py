@@ -15,6 +15,7 @@ from werkzeug.routing import IntegerConverter
 import consulta.accounts.cli
 import consulta.accounts.tasks
 import consulta.accounts.views
+import consulta.drafting.desk
 import consulta.drafting.models
 import consulta.journal.cli
 import consulta.mail.cli
@@ -28,6 +29,7 @@ import consulta.participation.cli
 import consulta.participation.tasks
 import consulta.participation.views
 import consulta.plan.cli
+import consulta.plan.desk
 import consulta.plan.views
 import consulta.report.cli
 import consulta.report.desk
@@ -57,6 +59,8 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.report.views.bp,
     consulta.accounts.views.bp,
     consulta.mail.views.bp,
+    consulta.plan.desk.bp,
+    consulta.drafting.desk.bp,
     consulta.moderation.desk.bp,
     consulta.report.desk.bp,
     consulta.web.cli.bp,

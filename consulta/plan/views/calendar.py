@@ -1,18 +1,17 @@
-"""The public pages of a plan that show nothing but the plan: its calendar, its file."""
+"""The calendar of a consultation, and the plan as a file."""
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from consulta.plan import queries
 from consulta.plan.guards import shown_consultation
 from consulta.plan.rules import clock_changes_near, countdown, dates_of, stage_at, stages
+from consulta.plan.views.door import bp
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
 from consulta.web.unit_of_work import session
-
-bp = Blueprint("plan", __name__)
 
 
 @bp.get("/consultas/<slug>/calendario")

@@ -1,0 +1,5 @@
+"""The staff's pages of a plan, its dates, its documents and its launch."""
+
+from consulta.plan.desk.door import bp
+
+__all__ = ["bp"]
