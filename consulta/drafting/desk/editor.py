@@ -13,7 +13,9 @@ from consulta.drafting import actions, queries
 from consulta.drafting.desk.door import bp
 from consulta.drafting.desk.tree import hand
 from consulta.drafting.edits import fresh_key
-from consulta.drafting.forms import BodyForm, CommitmentForm, HeadForm, InitiativeForm
+from consulta.drafting.forms.bodies import BodyForm
+from consulta.drafting.forms.commitments import CommitmentForm
+from consulta.drafting.forms.tree import HeadForm, InitiativeForm
 from consulta.drafting.queries import COMMITMENT, HEAD, INITIATIVE
 from consulta.drafting.shapes import BodySheet, bodies_of, differences, sheet_of
 from consulta.errors import Conflict

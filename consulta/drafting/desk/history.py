@@ -10,7 +10,7 @@ from consulta.drafting import actions, queries
 from consulta.drafting.desk.door import bp
 from consulta.drafting.desk.editor import labels_of, ref_of
 from consulta.drafting.desk.tree import hand
-from consulta.drafting.forms import BodyForm
+from consulta.drafting.forms.bodies import BodyForm
 from consulta.drafting.shapes import differences
 from consulta.errors import NotFound
 from consulta.plan import queries as plan

@@ -12,7 +12,7 @@ from consulta.accounts.guards import role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.drafting import actions, queries
 from consulta.drafting.desk.door import bp
-from consulta.drafting.forms import AddCommitmentForm, AddInitiativeForm, LeaveForm, MoveForm
+from consulta.drafting.forms.tree import AddCommitmentForm, AddInitiativeForm, LeaveForm, MoveForm
 from consulta.drafting.queries import COMMITMENT, HEAD
 from consulta.drafting.rules import Hand
 from consulta.errors import NotFound
