@@ -93,14 +93,19 @@ def revision(session: Session, part: DraftPart, number: int) -> Part | None:
     return None if found is None else read_content(part.ref, found)
 
 
-def taken_keys(session: Session, consultation: Consultation) -> set[str]:
-    """Every paragraph id that the draft uses, or that any version ever used."""
+def taken_keys(
+    session: Session, consultation: Consultation, document: PlanDocument | None = None
+) -> set[str]:
+    """Every paragraph id that the draft uses, or that any version ever used.
+
+    `document` is the plan that the draft makes, where it was read already.
+    """
     refs = session.scalars(
         select(Target.ref).where(
             Target.consultation_id == consultation.id, Target.kind == TargetKind.PARAGRAPH
         )
     )
-    document = draft_document(session, consultation)
+    document = document or draft_document(session, consultation)
     gone = {old for each in document.paragraphs() for old in each.joined}
     return {ref.partition(":")[2] for ref in refs} | set(document.ids()) | gone
 
