@@ -48,11 +48,11 @@ def test_row_entry_and_letter_stand_together(db: Session, consultation: Consulta
     db.commit()
 
     assert (sent.folio, sent.state, sent.entry_n) == ("A-000001", State.PENDING, 2)
-    entry = db.get_one(LogEntry, (consultation.slug, 1))
+    entry = db.get_one(LogEntry, (consultation.slug, 2))
     assert (entry.ref, entry.t) == (sent.folio, "contribution.received")
     letter = db.scalars(select(Letter)).one()
     assert (letter.to, letter.template) == ("ana@example.org", "participation/mail/receipt")
-    assert (letter.receipt_consultation, letter.receipt_n) == (consultation.slug, 1)
+    assert (letter.receipt_consultation, letter.receipt_n) == (consultation.slug, 2)
     assert letter.values["text"] == sent.text
 
 
