@@ -97,9 +97,7 @@ def test_the_version_keeps_the_exact_bytes_and_their_digest(
     assert (version.number, version.label, version.published_at) == (1, "Borrador", AT)
 
 
-def test_the_record_holds_the_opening_which_can_be_opened(
-    db: Session, small: Consultation
-) -> None:
+def test_the_record_holds_the_opening_which_can_be_opened(db: Session, small: Consultation) -> None:
     n, ref, kind, entry_bytes = db.execute(
         select(LogEntry.n, LogEntry.ref, LogEntry.t, LogEntry.entry).where(LogEntry.n == 1)
     ).one()
