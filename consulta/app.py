@@ -44,6 +44,7 @@ from consulta.database.base import Base
 from consulta.database.engines import prepare_engine
 from consulta.text.language import compile_catalogues
 from consulta.web import arrival, error_pages, filters, headers, language, limits, logs
+from consulta.web.freshness import KeptPages
 from consulta.web.settings import give
 from consulta.web.unit_of_work import database
 
@@ -95,6 +96,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = SmallInteger
     give(app, config)
+    give(app, KeptPages())
     _open_database(app)
     _set_language(app, config)
     _guard_the_door(app, config)

@@ -14,7 +14,7 @@ from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.passages import passages_of, sections_of
 from consulta.participation.views.redline import redline
 from consulta.plan import queries as plan_queries
-from consulta.plan.guards import shown_consultation
+from consulta.plan.guards import kept_page, shown_consultation
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
 
@@ -23,6 +23,7 @@ NO_VOTES = Tally()
 
 
 @bp.get("/consultas/<slug>")
+@kept_page
 def consultation(slug: str) -> ResponseReturnValue:
     """What is proposed, until when, and three ways in by the time they take."""
     db = session()
@@ -50,6 +51,7 @@ def consultation(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/plan")
+@kept_page
 def plan_text(slug: str) -> ResponseReturnValue:
     """The whole plan, to read or to print, with a margin at every paragraph."""
     db = session()
@@ -71,6 +73,7 @@ def plan_text(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/compromisos/<int:number>")
+@kept_page
 def commitment(slug: str, number: int) -> ResponseReturnValue:
     """A commitment with its margin, one's own stance, and what people said of it."""
     db = session()
@@ -95,6 +98,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/anexo/<key>")
+@kept_page
 def initiative(slug: str, key: str) -> ResponseReturnValue:
     """An initiative of the annex: it may be commented on, it is not voted on or counted."""
     db = session()

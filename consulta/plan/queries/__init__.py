@@ -5,6 +5,7 @@ from consulta.plan.queries.consultations import (
     consultations,
     has_consultation,
     launched_consultations,
+    public_version,
 )
 from consulta.plan.queries.text import (
     CommitmentRow,
@@ -61,6 +62,7 @@ __all__ = [
     "paragraphs_of",
     "plan_document",
     "plan_text",
+    "public_version",
     "target",
     "target_ids",
     "version",
