@@ -54,6 +54,8 @@ class Refusal(StrEnum):
     DATE_OUT_OF_ORDER = "date_out_of_order"
     REOPENING = "reopening"
     ALREADY_DECIDED = "already_decided"
+    CHANGE_PENDING = "change_pending"
+    OVERRIDE_OUTDATED = "override_outdated"
     FILE_MISSING = "file_missing"
     FILE_TOO_LARGE = "file_too_large"
     FILE_NOT_KNOWN = "file_not_known"
