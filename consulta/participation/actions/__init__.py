@@ -2,6 +2,7 @@
 
 from consulta.participation.actions.closing import close_consultation
 from consulta.participation.actions.drafts import keep_draft, remove_drafts
+from consulta.participation.actions.extensions import tell_next_extension
 from consulta.participation.actions.sending import (
     cleaned,
     import_contributions,
@@ -21,5 +22,6 @@ __all__ = [
     "receipt_values",
     "remove_drafts",
     "submit_contribution",
+    "tell_next_extension",
     "withdraw",
 ]

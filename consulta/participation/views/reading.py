@@ -15,6 +15,7 @@ from consulta.participation.views.passages import passages_of, sections_of
 from consulta.participation.views.redline import redline
 from consulta.plan import queries as plan_queries
 from consulta.plan.guards import shown_consultation
+from consulta.plan.queries.promises import extension_of
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
 
@@ -37,6 +38,7 @@ def consultation(slug: str) -> ResponseReturnValue:
     return render_template(
         "participation/consultation.html",
         frame=frame,
+        extension=extension_of(db, shown),
         version=plan_queries.current_version(db, shown),
         rows=[(row, _of(counts, row.target_id)) for row in rows],
         annex=[(row, _of(counts, row.target_id)) for row in annex],
