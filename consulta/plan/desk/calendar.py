@@ -11,7 +11,7 @@ from consulta.accounts.rules import Permission
 from consulta.errors import Refused
 from consulta.plan import actions, queries
 from consulta.plan.desk.door import bp
-from consulta.plan.forms import PROMISES, ChangeForm
+from consulta.plan.forms.promises import PROMISES, ChangeForm
 from consulta.plan.promises import ActState, rows
 from consulta.plan.queries.promises import calendar_of, changes_of, date_act, date_acts
 from consulta.plan.rules import Refusal

@@ -9,7 +9,7 @@ from consulta.accounts.rules import Permission
 from consulta.errors import Refused
 from consulta.plan import actions, queries
 from consulta.plan.desk.door import bp
-from consulta.plan.forms import GROUND_WORDS, RulesForm, rules_form_of
+from consulta.plan.forms.promises import GROUND_WORDS, RulesForm, rules_form_of
 from consulta.plan.rules import Refusal
 from consulta.web.unit_of_work import session, transaction
 

@@ -13,7 +13,7 @@ from consulta.errors import Refused
 from consulta.journal.signing import signer_for
 from consulta.plan import actions, queries
 from consulta.plan.desk.door import bp
-from consulta.plan.forms import ReasonForm
+from consulta.plan.forms.promises import ReasonForm
 from consulta.plan.gate import missing, refusal_of_launch
 from consulta.plan.promises import ActState
 from consulta.plan.queries.launching import gate_lines, override, overrides

@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from consulta.plan.forms import GROUND_WORDS
+from consulta.plan.forms.promises import GROUND_WORDS
 from consulta.plan.guards import shown_consultation
 from consulta.plan.views.door import bp
 from consulta.plan.views.strip import strip_of
