@@ -1,5 +1,6 @@
 """How far the milestones of an approved plan are, and when a report of it is taken."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -22,13 +23,17 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a milestone is said to be, since when, and what shows it."""
+    """How far a milestone is said to be, since when, and what shows it.
 
+    `milestone` is the key of its paragraph, `document` the number of a file beside the plan.
+    """
+
+    milestone: str
     level: Level
     on: date
     evidence: str = ""
     url: str = ""
-    has_document: bool = False
+    document: int | None = None
 
 
 def is_back(before: Level | None, after: Level) -> bool:
@@ -58,7 +63,7 @@ def _refusal_of_evidence(given: Progress, before: Level | None) -> Refusal | Non
     has_words = len(given.evidence) >= EVIDENCE_MIN_CHARS
     if is_back(before, given.level) and not has_words:
         return Refusal.STEP_BACK_UNEXPLAINED
-    is_shown = has_words or bool(given.url) or given.has_document
+    is_shown = has_words or bool(given.url) or given.document is not None
     return None if is_shown or given.level is Level.NOT_STARTED else Refusal.EVIDENCE_MISSING
 
 
@@ -67,6 +72,12 @@ def is_safe_link(address: str) -> bool:
     host = address.removeprefix("https://").partition("/")[0]
     is_whole = address.isascii() and address.isprintable() and " " not in address
     return address.startswith("https://") and is_whole and "." in host and "@" not in host
+
+
+def totals_of(levels: Iterable[Level]) -> dict[Level, int]:
+    """How many milestones stand at each level, every level named, the furthest first."""
+    found = list(levels)
+    return {level: found.count(level) for level in reversed(list(Level))}
 
 
 def days_late(level: Level | None, ends_on: date | None, today: date) -> int:
