@@ -3,15 +3,20 @@
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
-from flask import Blueprint
+from flask import Blueprint, get_template_attribute
 
 from consulta import clock
+from consulta.accounts.identity import NotAnEmail, normal_email
+from consulta.accounts.queries import person_by_email
+from consulta.accounts.rules import Permission, may
 from consulta.config import Config
-from consulta.errors import Conflict, NotFound
+from consulta.errors import Conflict, NotFound, Refused
 from consulta.journal.signing import signer_for
 from consulta.plan import actions, queries
+from consulta.plan.documents import DOCUMENT_MAX_BYTES, DocumentKind
 from consulta.plan.editions import Edition
 from consulta.plan.reader.document import PlanDocument, PlanProblems
 from consulta.plan.reader.toml import PLAN_MAX_BYTES, read_plan_bytes
@@ -135,3 +140,49 @@ def _write(out: Path, content: bytes) -> None:
             fresh.unlink()
         said = f"No se pudo escribir {out}: {trouble.strerror}. Lo que había sigue igual."
         raise click.ClickException(said) from None
+
+
+@bp.cli.command("document")
+@click.argument("slug")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in DocumentKind]),
+    required=True,
+    help="Para qué es.",
+)
+@click.option("--title", required=True, help="Título que se muestra en la lista.")
+@click.option("--by", "email", required=True, help="Correo de quien lo publica.")
+def keep_document(slug: str, file: Path, kind: str, title: str, email: str) -> None:
+    """Publica FILE como documento de la consulta SLUG; su tipo se decide por su contenido."""
+    with file.open("rb") as opened:
+        content = opened.read(DOCUMENT_MAX_BYTES + 1)
+    given = actions.NewDocument(DocumentKind(kind), title, content)
+    try:
+        with transaction() as db:
+            document = actions.keep_document(
+                db,
+                consultation=queries.consultation(db, slug),
+                given=given,
+                by=_editor(db, slug, email),
+                at=clock.now(),
+            )
+    except NotFound:
+        said = f"No hay una consulta «{slug}». `consulta plan list` dice cuáles hay."
+        raise click.ClickException(said) from None
+    except Refused as refused:
+        words = get_template_attribute("_parts/reasons.html", "reason_words")
+        said = words(f"plan.{refused.reason}").unescape()
+        raise click.ClickException(f"No se guardó nada. {said}") from None
+    click.echo(f"Documento {document.number}: {document.file_name}, SHA-256 {document.digest}")
+
+
+def _editor(db: Any, slug: str, email: str) -> Any:
+    try:
+        person = person_by_email(db, normal_email(email))
+    except NotAnEmail:
+        person = None
+    if person is None or not may(person.roles_in(slug), Permission.EDIT_PLAN):
+        said = f"{email} no tiene permiso para editar el plan de «{slug}». No se guardó nada."
+        raise click.ClickException(said)
+    return person

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from consulta.plan import queries
 from consulta.plan.guards import shown_consultation
 from consulta.plan.views.door import bp
-from consulta.plan.views.strip import strip_values
+from consulta.plan.views.strip import strip_of
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
 from consulta.web.unit_of_work import session
@@ -22,7 +22,7 @@ def documents(slug: str) -> ResponseReturnValue:
         "plan/documents.html",
         consultation=consultation,
         documents=queries.documents(session(), consultation),
-        **strip_values(consultation, arrived_at()),
+        **strip_of(consultation, arrived_at()),
     )
 
 

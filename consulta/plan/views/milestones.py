@@ -10,7 +10,7 @@ from consulta.plan.editions import Edition
 from consulta.plan.guards import shown_consultation
 from consulta.plan.milestones import totals_of
 from consulta.plan.views.door import bp
-from consulta.plan.views.strip import strip_values
+from consulta.plan.views.strip import strip_of
 from consulta.text.clean import prose_line
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
@@ -34,5 +34,5 @@ def follow_up(slug: str) -> ResponseReturnValue:
         totals=totals_of(one.level for one in followed),
         today=today,
         prose_line=prose_line,
-        **strip_values(consultation, at),
+        **strip_of(consultation, at),
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from consulta.plan.rules import clock_changes_near, countdown, dates_of, stage_at, stages
 
 
-def strip_values(consultation: Any, at: datetime) -> dict[str, Any]:
+def strip_of(consultation: Any, at: datetime) -> dict[str, Any]:
     """The values that `plan/_strip.html` draws: stages, time left, a change of the clock."""
     window, zone = consultation.window, consultation.time_zone
     stage = stage_at(window, at, announced_on=consultation.announced_on, time_zone=zone)
