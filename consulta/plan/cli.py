@@ -3,27 +3,27 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import click
-from flask import Blueprint
+from flask import Blueprint, get_template_attribute
 
 from consulta import clock
 from consulta.accounts.identity import NotAnEmail, normal_email
 from consulta.accounts.queries import person_by_email
-from consulta.accounts.rules import Refusal as AccountRefusal
+from consulta.accounts.rules import Permission, may
 from consulta.config import Config
 from consulta.errors import Conflict, NotFound, Refused
 from consulta.journal.signing import signer_for
 from consulta.plan import actions, queries
+from consulta.plan.documents import DOCUMENT_MAX_BYTES, DocumentKind
 from consulta.plan.editions import Edition
 from consulta.plan.gate import GateItem, missing
 from consulta.plan.queries.launching import gate_lines
 from consulta.plan.reader.document import PlanDocument, PlanProblems
 from consulta.plan.reader.toml import PLAN_MAX_BYTES, read_plan_bytes
-from consulta.plan.rules import Refusal, stage_at
+from consulta.plan.rules import stage_at
 from consulta.plan.template import completeness
 from consulta.text.language import day_words, hour_words, local
 from consulta.web.filters import last_second
@@ -42,16 +42,6 @@ LACKING = {
     GateItem.WINDOW: "un plazo por delante, en una zona que exista",
     GateItem.PEOPLE: "tres personas que moderen y dos que analicen",
     GateItem.TEST_DATA: "quitar los datos de prueba",
-}
-REFUSALS: dict[StrEnum, str] = {
-    Refusal.GATE_NOT_READY: "falta lo que está en la lista.",
-    Refusal.ALREADY_LAUNCHED: "ya es pública.",
-    Refusal.SAME_PERSON: "lo hace una persona distinta de quien propuso o publicó.",
-    Refusal.REASON_MISSING: "falta el motivo (--gaps-reason), de al menos 10 caracteres.",
-    Refusal.REASON_TOO_LONG: "el motivo pasa de 1.000 caracteres.",
-    Refusal.NOTHING_CHANGED: "las plantillas están completas: no hace falta una excepción.",
-    Refusal.CHANGE_PENDING: "ya hay una excepción pedida: decídela en la mesa de trabajo.",
-    AccountRefusal.NOT_YOUR_ROLE: "esa persona no analiza esta consulta.",
 }
 
 
@@ -111,7 +101,7 @@ def open_(slug: str, email: str, confirm_gaps_by: str | None, gaps_reason: str) 
     except Refused as refused:
         lacking = missing(gate_lines(session(), queries.consultation(session(), slug), at))
         click.echo("\n".join(_lacking(lacking)), err=True)
-        said = f"«{slug}» no se abrió: {REFUSALS.get(refused.reason, refused.reason.value)}"
+        said = f"«{slug}» no se abrió. {_reason(refused)}"
         raise click.ClickException(said) from None
     click.echo(f"Pública: {config.public_url}/consultas/{slug}")
 
@@ -143,6 +133,13 @@ def list_plans() -> None:
         click.echo(f"{each.slug:<24} {stage.value:<10} {until:%Y-%m-%d %H:%M}  {each.title}")
     if not found:
         click.echo("No hay consultas. `consulta plan import FILE` prepara una.")
+
+
+def _reason(refused: Refused) -> str:
+    """Why a rule said no, in the words of the pages."""
+    words = get_template_attribute("_parts/reasons.html", "reason_words")
+    wing = type(refused.reason).__module__.split(".")[1]
+    return str(words(f"{wing}.{refused.reason}").unescape())
 
 
 def _known(slug: str) -> Any:
@@ -217,3 +214,47 @@ def _write(out: Path, content: bytes) -> None:
             fresh.unlink()
         said = f"No se pudo escribir {out}: {trouble.strerror}. Lo que había sigue igual."
         raise click.ClickException(said) from None
+
+
+@bp.cli.command("document")
+@click.argument("slug")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in DocumentKind]),
+    required=True,
+    help="Para qué es.",
+)
+@click.option("--title", required=True, help="Título que se muestra en la lista.")
+@click.option("--by", "email", required=True, help="Correo de quien lo publica.")
+def keep_document(slug: str, file: Path, kind: str, title: str, email: str) -> None:
+    """Publica FILE como documento de la consulta SLUG; su tipo se decide por su contenido."""
+    with file.open("rb") as opened:
+        content = opened.read(DOCUMENT_MAX_BYTES + 1)
+    given = actions.NewDocument(DocumentKind(kind), title, content)
+    try:
+        with transaction() as db:
+            document = actions.keep_document(
+                db,
+                consultation=queries.consultation(db, slug),
+                given=given,
+                by=_editor(db, slug, email),
+                at=clock.now(),
+            )
+    except NotFound:
+        said = f"No hay una consulta «{slug}». `consulta plan list` dice cuáles hay."
+        raise click.ClickException(said) from None
+    except Refused as refused:
+        raise click.ClickException(f"No se guardó nada. {_reason(refused)}") from None
+    click.echo(f"Documento {document.number}: {document.file_name}, SHA-256 {document.digest}")
+
+
+def _editor(db: Any, slug: str, email: str) -> Any:
+    try:
+        person = person_by_email(db, normal_email(email))
+    except NotAnEmail:
+        person = None
+    if person is None or not may(person.roles_in(slug), Permission.EDIT_PLAN):
+        said = f"{email} no tiene permiso para editar el plan de «{slug}». No se guardó nada."
+        raise click.ClickException(said)
+    return person

@@ -60,9 +60,19 @@ class Refusal(StrEnum):
     FILE_TOO_LARGE = "file_too_large"
     FILE_NOT_KNOWN = "file_not_known"
     FILE_HAS_MACROS = "file_has_macros"
+    FILE_HAS_FILES = "file_has_files"
+    FILE_BROKEN = "file_broken"
+    FILE_LOCKED = "file_locked"
+    FILE_NOT_SAFE = "file_not_safe"
+    FILE_UNPACKS_TOO_LARGE = "file_unpacks_too_large"
+    TITLE_LENGTH = "title_length"
     EVIDENCE_MISSING = "evidence_missing"
+    EVIDENCE_TOO_LONG = "evidence_too_long"
+    EVIDENCE_LINK = "evidence_link"
     NOT_APPROVED = "not_approved"
     NOT_A_MILESTONE = "not_a_milestone"
+    REPORT_IN_FUTURE = "report_in_future"
+    STEP_BACK_UNEXPLAINED = "step_back_unexplained"
 
 
 class TargetKind(StrEnum):
