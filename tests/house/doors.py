@@ -12,6 +12,8 @@ SLUG = "plan-2027"
 ALL = "ok ok ok ok ok ok ok ok ok"
 MODERATOR = "ask no no ok no no no no no"
 ANALYST = "ask no no no ok no no no no"
+ANALYST_ASKED = "ask no no no 422 no no no no"
+ANALYST_GONE = "ask no no no gone no no no no"
 ANYBODY_SIGNED_IN = "ask ok ok ok ok ok ok ok ok"
 CITIZENS = "ask ok ok no no no no no no"
 STAFF = "ask no no ok ok ok ok ok ok"
@@ -35,6 +37,37 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("mail.mailbox", "GET"): ("/buzon", ALL),
     ("plan.calendar", "GET"): (f"{HERE}/calendario", ALL),
     ("plan.export", "GET"): (f"{HERE}/plan.toml", ALL),
+    ("plan.ground_rules", "GET"): (f"{HERE}/reglas", ALL),
+    ("plan_desk.calendar", "GET"): (f"{DESK}/plan/calendario", ANALYST),
+    ("plan_desk.propose_change", "POST"): (f"{DESK}/plan/calendario", ANALYST_ASKED),
+    ("plan_desk.confirm_change", "POST"): (f"{DESK}/plan/calendario/9/confirmar", ANALYST_GONE),
+    ("plan_desk.dismiss_change", "POST"): (f"{DESK}/plan/calendario/9/descartar", ANALYST_GONE),
+    ("plan_desk.gate", "GET"): (f"{DESK}/plan/apertura", ANALYST),
+    ("plan_desk.launch", "POST"): (f"{DESK}/plan/apertura", ANALYST_ASKED),
+    ("plan_desk.propose_override", "POST"): (f"{DESK}/plan/apertura/excepcion", ANALYST_ASKED),
+    ("plan_desk.confirm_override", "POST"): (
+        f"{DESK}/plan/apertura/excepcion/9/confirmar",
+        ANALYST_GONE,
+    ),
+    ("plan_desk.dismiss_override", "POST"): (
+        f"{DESK}/plan/apertura/excepcion/9/descartar",
+        ANALYST_GONE,
+    ),
+    ("plan_desk.ground_rules", "GET"): (f"{DESK}/plan/reglas", ANALYST),
+    ("plan_desk.write_rules", "POST"): (f"{DESK}/plan/reglas", ANALYST_ASKED),
+    ("plan.documents", "GET"): (f"{HERE}/documentos", ALL),
+    ("plan.document", "GET"): (f"{HERE}/documentos/1/minuta.pdf", NOBODY),
+    ("plan.follow_up", "GET"): (f"{HERE}/seguimiento", ALL),
+    ("plan_desk.documents", "GET"): (f"{DESK}/plan/documentos", ANALYST),
+    ("plan_desk.keep_document", "POST"): (
+        f"{DESK}/plan/documentos",
+        "ask no no no 422 no no no no",
+    ),
+    ("plan_desk.milestones", "GET"): (f"{DESK}/plan/hitos", ANALYST),
+    ("plan_desk.report_milestone", "POST"): (
+        f"{DESK}/plan/hitos",
+        "ask no no no 422 no no no no",
+    ),
     ("participation.consultation", "GET"): (HERE, ALL),
     ("participation.plan_text", "GET"): (f"{HERE}/plan", ALL),
     ("participation.commitment", "GET"): (f"{HERE}/compromisos/2", ALL),

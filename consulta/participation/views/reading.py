@@ -15,6 +15,7 @@ from consulta.participation.views.passages import passages_of, sections_of
 from consulta.participation.views.redline import redline
 from consulta.plan import queries as plan_queries
 from consulta.plan.guards import kept_page, shown_consultation
+from consulta.plan.queries.promises import extension_of
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
 
@@ -38,7 +39,9 @@ def consultation(slug: str) -> ResponseReturnValue:
     return render_template(
         "participation/consultation.html",
         frame=frame,
+        extension=extension_of(db, shown),
         version=plan_queries.current_version(db, shown),
+        paper=plan_queries.position_paper(db, shown),
         rows=[(row, _of(counts, row.target_id)) for row in rows],
         annex=[(row, _of(counts, row.target_id)) for row in annex],
         total=_sum(counts, [row.target_id for row in rows]),
@@ -89,6 +92,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         frame=frame,
         about=about,
         sections=sections,
+        levels=plan_queries.latest_reports(db, shown, about),
         numbers={one.ref: one for part in sections for one in part.passages},
         counts=_sum(counts, list(counts)),
         in_general=_of(counts, about.target_id).published,
