@@ -12,6 +12,7 @@ SLUG = "plan-2027"
 ALL = "ok ok ok ok ok ok ok ok ok"
 MODERATOR = "ask no no ok no no no no no"
 ANALYST = "ask no no no ok no no no no"
+NO_DRAFT = "ask no no no gone no no no no"
 ANYBODY_SIGNED_IN = "ask ok ok ok ok ok ok ok ok"
 CITIZENS = "ask ok ok no no no no no no"
 STAFF = "ask no no ok ok ok ok ok ok"
@@ -55,6 +56,15 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
         "ask gone gone gone gone gone gone gone gone",
     ),
     ("participation.vote", "POST"): (f"{HERE}/votos", CITIZENS),
+    ("drafting_desk.institutions", "GET"): (f"{DESK}/plan/instituciones", ANALYST),
+    ("drafting_desk.standing", "GET"): (f"{DESK}/plan/estado", "ask no no no ok ok ok no no"),
+    ("drafting_desk.institution", "GET"): (f"{DESK}/plan/instituciones/2", NO_DRAFT),
+    ("drafting_desk.invite", "POST"): (f"{DESK}/plan/instituciones/2/invitar", NO_DRAFT),
+    ("drafting_desk.invite_again", "POST"): (f"{DESK}/plan/instituciones/2/reenviar", NO_DRAFT),
+    ("drafting_desk.move_deadline", "POST"): (f"{DESK}/plan/instituciones/2/plazo", NO_DRAFT),
+    ("drafting_desk.record_answer", "POST"): (f"{DESK}/plan/instituciones/2/respuesta", NO_DRAFT),
+    ("drafting.open_link", "GET"): ("/instituciones/enlace/none", ALL),
+    ("drafting.leave", "POST"): ("/instituciones/salir", ALL),
     ("moderation_desk.queue", "GET"): (f"{DESK}/moderacion", MODERATOR),
     ("moderation_desk.decide", "POST"): (f"{DESK}/moderacion/A-000001", MODERATOR),
     ("report_desk.reports", "GET"): (f"{DESK}/informe", ANALYST),
@@ -77,4 +87,14 @@ BY_SECRET = {
     ("participation.receipt_file", "GET"),
     ("participation.ask_withdraw", "GET"),
     ("participation.withdraw", "POST"),
+    ("drafting.use_link", "POST"),
+    ("drafting.commitment", "GET"),
+    ("drafting.accept", "POST"),
+    ("drafting.ask_decline", "GET"),
+    ("drafting.decline", "POST"),
+    ("drafting.ask_help", "POST"),
+    ("drafting.preview", "GET"),
+    ("drafting.history", "GET"),
+    ("drafting.deliver", "POST"),
+    ("drafting.take_back", "POST"),
 }
