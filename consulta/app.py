@@ -17,6 +17,8 @@ import consulta.accounts.tasks
 import consulta.accounts.views
 import consulta.drafting.desk
 import consulta.drafting.models
+import consulta.drafting.tasks
+import consulta.drafting.views
 import consulta.journal.cli
 import consulta.mail.cli
 import consulta.mail.tasks
@@ -56,6 +58,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.pages.views.bp,
     consulta.pages.health.bp,
     consulta.plan.views.bp,
+    consulta.drafting.views.bp,
     consulta.participation.views.bp,
     consulta.report.views.bp,
     consulta.accounts.views.bp,

@@ -21,7 +21,7 @@ from consulta.plan.rules import (
     Sector,
     is_key,
 )
-from consulta.plan.template import prose_of
+from consulta.plan.template import FieldKind, fields_of, prose_of
 
 DEPARTURE_REASON_MAX_CHARS = 2000
 VALUE_LETTERS = {
@@ -52,7 +52,7 @@ def commitment_of(table: Table, ids: Ids, template: str, is_demo: bool) -> Commi
         ends_on=ends_on,
         cocreation_table=table.text("cocreation_table", 200),
         texts=_texts(table, ids, template, number),
-        ogp_values=_values(table.table("ogp_values"), ids, number),
+        ogp_values=_values(table, ids, template, number),
         engagement_form=table.text("engagement_form", 500),
         inputs_published=table.flag("inputs_published"),
         sdgs=_sdgs(table),
@@ -119,8 +119,10 @@ def _is_term(starts_on: date, ends_on: date, may_be_one_day: bool) -> bool:
     return starts_on < ends_on or (may_be_one_day and starts_on == ends_on)
 
 
-def _values(table: Table, ids: Ids, number: int) -> tuple[ValueText, ...]:
-    given = []
+def _values(commitment: Table, ids: Ids, template: str, number: int) -> tuple[ValueText, ...]:
+    if not any(field.kind is FieldKind.VALUES for field in fields_of(template)):
+        return ()
+    table, given = commitment.table("ogp_values"), []
     for value, letters in VALUE_LETTERS.items():
         if paragraphs := body(table, value.value, ids, f"c{number}-{letters}"):
             given.append(ValueText(value, paragraphs))
