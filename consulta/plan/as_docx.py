@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from typing import Any
 
 from consulta.plan.outline import Grid, Heading, Passage, outline
@@ -34,6 +35,17 @@ def render(document: PlanDocument) -> bytes:
             _table(paper, piece)
     held = io.BytesIO()
     paper.save(held)
+    return _timeless(held.getvalue())
+
+
+def _timeless(content: bytes) -> bytes:
+    """The same package without the hour at which it was made: one plan, one digest."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(held, "w") as kept:
+        for entry in made.infolist():
+            same = zipfile.ZipInfo(entry.filename)
+            same.compress_type, same.external_attr = zipfile.ZIP_DEFLATED, entry.external_attr
+            kept.writestr(same, made.read(entry))
     return held.getvalue()
 
 

@@ -5,8 +5,10 @@ from werkzeug.http import quote_etag
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",
     "json": "application/json; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
     "pdf": "application/pdf",
     "svg": "image/svg+xml; charset=utf-8",
     "tlog-proof": "text/plain; charset=utf-8",

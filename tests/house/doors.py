@@ -35,6 +35,9 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("mail.mailbox", "GET"): ("/buzon", ALL),
     ("plan.calendar", "GET"): (f"{HERE}/calendario", ALL),
     ("plan.export", "GET"): (f"{HERE}/plan.toml", ALL),
+    ("plan.export_docx", "GET"): (f"{HERE}/plan.docx", ALL),
+    ("plan.export_markdown", "GET"): (f"{HERE}/plan.md", ALL),
+    ("plan.export_json", "GET"): (f"{HERE}/plan.json", ALL),
     ("participation.consultation", "GET"): (HERE, ALL),
     ("participation.plan_text", "GET"): (f"{HERE}/plan", ALL),
     ("participation.commitment", "GET"): (f"{HERE}/compromisos/2", ALL),
@@ -57,6 +60,19 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("participation.vote", "POST"): (f"{HERE}/votos", CITIZENS),
     ("moderation_desk.queue", "GET"): (f"{DESK}/moderacion", MODERATOR),
     ("moderation_desk.decide", "POST"): (f"{DESK}/moderacion/A-000001", MODERATOR),
+    ("drafting_desk.file_form", "GET"): (f"{DESK}/plan/importar", ANALYST),
+    ("drafting_desk.read_plan_file", "POST"): (
+        f"{DESK}/plan/importar",
+        "ask no no no 422 no no no no",  # a form without a file is given back
+    ),
+    ("drafting_desk.file_preview", "GET"): (
+        f"{DESK}/plan/importar/none",
+        "ask no no no gone no no no no",
+    ),
+    ("drafting_desk.confirm_plan_file", "POST"): (
+        f"{DESK}/plan/importar/none",
+        "ask no no no gone no no no no",
+    ),
     ("report_desk.reports", "GET"): (f"{DESK}/informe", ANALYST),
     ("report_desk.build", "POST"): (f"{DESK}/informe", ANALYST),
     ("report_desk.publish", "POST"): (f"{DESK}/informe/1/publicar", PROVISIONAL),

@@ -62,14 +62,22 @@ class Found:
     notes: tuple[Note, ...] = ()
 
 
-def kept(found: Found) -> bytes:
-    """What was found, as it waits to be confirmed."""
-    return msgspec.json.encode(found)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What was found and waits to be confirmed; `base` tells the draft that it was read against."""
+
+    found: Found
+    base: str
 
 
-def waiting(content: bytes) -> Found:
-    """What was found, from how it was kept."""
-    return msgspec.json.decode(content, type=Found)
+def kept(held: Waiting) -> bytes:
+    """What waits, as bytes."""
+    return msgspec.json.encode(held)
+
+
+def waiting(content: bytes) -> Waiting:
+    """What waits, from how it was kept."""
+    return msgspec.json.decode(content, type=Waiting)
 
 
 class Doubts:
