@@ -15,6 +15,7 @@ from werkzeug.routing import IntegerConverter
 import consulta.accounts.cli
 import consulta.accounts.tasks
 import consulta.accounts.views
+import consulta.drafting.cli
 import consulta.drafting.desk
 import consulta.drafting.models
 import consulta.drafting.tasks
@@ -73,6 +74,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.mail.cli.bp,
     consulta.accounts.cli.bp,
     consulta.plan.cli.bp,
+    consulta.drafting.cli.bp,
     consulta.participation.cli.bp,
     consulta.moderation.cli.bp,
     consulta.report.cli.bp,

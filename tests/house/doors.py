@@ -61,13 +61,16 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("plan_desk.documents", "GET"): (f"{DESK}/plan/documentos", ANALYST),
     ("plan_desk.keep_document", "POST"): (
         f"{DESK}/plan/documentos",
-        "ask no no no 422 no no no no",
+        ANALYST_ASKED,
     ),
     ("plan_desk.milestones", "GET"): (f"{DESK}/plan/hitos", ANALYST),
     ("plan_desk.report_milestone", "POST"): (
         f"{DESK}/plan/hitos",
-        "ask no no no 422 no no no no",
+        ANALYST_ASKED,
     ),
+    ("plan.export_docx", "GET"): (f"{HERE}/plan.docx", ALL),
+    ("plan.export_markdown", "GET"): (f"{HERE}/plan.md", ALL),
+    ("plan.export_json", "GET"): (f"{HERE}/plan.json", ALL),
     ("participation.consultation", "GET"): (HERE, ALL),
     ("participation.plan_text", "GET"): (f"{HERE}/plan", ALL),
     ("participation.commitment", "GET"): (f"{HERE}/compromisos/2", ALL),
@@ -94,11 +97,27 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("drafting_desk.invite", "POST"): (f"{DESK}/plan/instituciones/2/invitar", ANALYST_GONE),
     ("drafting_desk.invite_again", "POST"): (f"{DESK}/plan/instituciones/2/reenviar", ANALYST_GONE),
     ("drafting_desk.move_deadline", "POST"): (f"{DESK}/plan/instituciones/2/plazo", ANALYST_GONE),
-    ("drafting_desk.record_answer", "POST"): (f"{DESK}/plan/instituciones/2/respuesta", ANALYST_GONE),
+    ("drafting_desk.record_answer", "POST"): (
+        f"{DESK}/plan/instituciones/2/respuesta",
+        ANALYST_GONE,
+    ),
     ("drafting.open_link", "GET"): ("/instituciones/enlace/none", ALL),
     ("drafting.leave", "POST"): ("/instituciones/salir", ALL),
     ("moderation_desk.queue", "GET"): (f"{DESK}/moderacion", MODERATOR),
     ("moderation_desk.decide", "POST"): (f"{DESK}/moderacion/A-000001", MODERATOR),
+    ("drafting_desk.file_form", "GET"): (f"{DESK}/plan/importar", ANALYST),
+    ("drafting_desk.read_plan_file", "POST"): (
+        f"{DESK}/plan/importar",
+        ANALYST_ASKED,  # a form without a file is given back
+    ),
+    ("drafting_desk.file_preview", "GET"): (
+        f"{DESK}/plan/importar/none",
+        ANALYST_GONE,
+    ),
+    ("drafting_desk.confirm_plan_file", "POST"): (
+        f"{DESK}/plan/importar/none",
+        ANALYST_GONE,
+    ),
     ("report_desk.reports", "GET"): (f"{DESK}/informe", ANALYST),
     ("report_desk.build", "POST"): (f"{DESK}/informe", ANALYST),
     ("report_desk.publish", "POST"): (f"{DESK}/informe/1/publicar", PROVISIONAL),
