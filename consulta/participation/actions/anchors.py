@@ -191,7 +191,7 @@ def _write_anchors(
         some = back[start : start + IDS_AT_ONCE]
         session.execute(delete(Anchor).where(Anchor.id.in_(some)))
     if new:
-        session.execute(insert(Anchor), new)
+        session.connection().execute(insert(Anchor), new)
     if other:
         session.connection().execute(
             update(Anchor)
@@ -234,7 +234,7 @@ def _write_moves(
         for one in changed
     ]
     if rows:
-        session.execute(insert(AnchorMove), rows)
+        session.connection().execute(insert(AnchorMove), rows)
 
 
 def _count_where_they_stand(
