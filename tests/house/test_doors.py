@@ -25,6 +25,14 @@ pytestmark = pytest.mark.house
 POSTED = {
     "participation.vote": {"target": "commitment:2", "value": "agree", "back": "/"},
     "moderation_desk.decide": {"outcome": "publish", "ground": "", "note": ""},
+    "drafting_desk.save": {"revision": "1"},
+    "drafting_desk.preview": {"text": "*agua*"},
+    "drafting_desk.restore": {"revision": "1"},
+    "drafting_desk.move": {"ref": "commitment:2", "way": "up"},
+    "drafting_desk.let_leave": {"ref": "commitment:1", "reason": "La institución no aceptó."},
+    "drafting_desk.bring_back": {"ref": "commitment:1"},
+    "drafting_desk.add_commitment": {"name": "Medir el agua", "theme": "Agua"},
+    "drafting_desk.add_initiative": {"title": "Agenda", "topic": "Integridad", "key": "agenda"},
     "web.set_language": {"lang": "es", "back": "/"},
 }
 
