@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,7 +14,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from consulta.accounts.rules import Role
 from consulta.config import Config
@@ -132,12 +134,14 @@ def token(client: FlaskClient) -> str:
 
 
 def post(client: FlaskClient, content: bytes | None = PDF, **given: str) -> TestResponse:
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "csrf_token": token(client), "title": "Minuta de posición", "kind": "position_paper",
     }  # fmt: skip
     if content is not None:
-        fields["file"] = (BytesIO(content), "../../C:\\cualquiera.exe", "text/html")
-    return client.post(DESK, data=fields | given, content_type="multipart/form-data")
+        named = BytesIO(content)
+        fields["file"] = FileStorage(named, "../../C:\\cualquiera.exe", content_type="text/html")
+    boundary, body = encode_multipart(fields | given)
+    return client.post(DESK, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def test_a_paper_is_handed_in_and_read_by_anybody(house: Flask, analyst: FlaskClient) -> None:
