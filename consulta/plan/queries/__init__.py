@@ -5,6 +5,7 @@ from consulta.plan.queries.consultations import (
     consultations,
     has_consultation,
     launched_consultations,
+    public_version,
 )
 from consulta.plan.queries.documents import (
     DocumentRow,
@@ -34,6 +35,7 @@ from consulta.plan.queries.text import (
     commitment_rows,
     commitments,
     departed_commitments,
+    departed_initiatives,
     initiative,
     initiative_rows,
     initiatives,
@@ -72,6 +74,7 @@ __all__ = [
     "content_of_version",
     "current_version",
     "departed_commitments",
+    "departed_initiatives",
     "document",
     "document_by_number",
     "document_of",
@@ -93,6 +96,7 @@ __all__ = [
     "plan_document",
     "plan_text",
     "position_paper",
+    "public_version",
     "target",
     "target_ids",
     "version",

@@ -1,25 +1,18 @@
-"""What the strip on top of a page of a consultation needs."""
+"""What stands on top of the pages of a plan: the stages of its consultation, and the time left."""
 
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from consulta.plan.rules import clock_changes_near, countdown, dates_of, stage_at, stages
+from consulta.plan.rules import clock_changes_near, countdown, stages
 
 
 def strip_of(consultation: Any, at: datetime) -> dict[str, Any]:
-    """The values that `plan/_strip.html` draws: stages, time left, a change of the clock."""
-    window, zone = consultation.window, consultation.time_zone
-    stage = stage_at(window, at, announced_on=consultation.announced_on, time_zone=zone)
-    dates = dates_of(
-        window,
-        zone,
-        announced_on=consultation.announced_on,
-        answer_due_on=consultation.answer_due_on,
-        plan_due_on=consultation.plan_due_on,
-    )
+    """The values of the strip; a consultation that is being prepared stands before all stages."""
+    zone = consultation.time_zone
+    today = at.astimezone(ZoneInfo(zone)).date()
     return {
-        "steps": stages(dates, stage, at.astimezone(ZoneInfo(zone)).date()),
-        "countdown": countdown(window, at),
-        "clock_changes": clock_changes_near(window.closes_at, zone),
+        "steps": stages(consultation.dates, consultation.stage_at(at), today),
+        "countdown": countdown(consultation.window, at),
+        "clock_changes": clock_changes_near(consultation.closes_at, zone),
     }
