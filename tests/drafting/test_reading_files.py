@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from hashlib import sha256
 
 import docx
 import openpyxl
@@ -254,13 +255,13 @@ def test_days_as_people_write_them(words: str, first: date | None, last: date | 
 
 
 def test_too_much_is_refused_by_count() -> None:
-    many = "".join(paragraph("x") for _ in range(100_000))
+    noise = [sha256(str(n).encode()).hexdigest() for n in range(100_000)]
     with pytest.raises(BadFile) as trouble:
-        read(docx_of(many), "plan.docx")
-    assert trouble.value.reason in {BadFileReason.TOO_LONG, BadReason.UNPACKS_TOO_LARGE}
+        read(docx_of("".join(paragraph(words) for words in noise)), "plan.docx")
+    assert trouble.value.reason is BadFileReason.TOO_LONG
     with pytest.raises(BadFile) as trouble:
-        read(docx_of(grid(*[("a", "b")] * 10_000)), "plan.docx")
-    assert trouble.value.reason in {BadFileReason.TOO_LONG, BadReason.UNPACKS_TOO_LARGE}
+        read(docx_of(grid(*((words, "b") for words in noise[:10_000]))), "plan.docx")
+    assert trouble.value.reason is BadFileReason.TOO_LONG
     with pytest.raises(BadFile) as trouble:
         read("x\n\n" * 100_000, "plan.md")
     assert trouble.value.reason is BadFileReason.TOO_LONG
