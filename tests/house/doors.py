@@ -12,7 +12,6 @@ SLUG = "plan-2027"
 ALL = "ok ok ok ok ok ok ok ok ok"
 MODERATOR = "ask no no ok no no no no no"
 ANALYST = "ask no no no ok no no no no"
-NO_DRAFT = "ask no no no gone no no no no"
 ANYBODY_SIGNED_IN = "ask ok ok ok ok ok ok ok ok"
 CITIZENS = "ask ok ok no no no no no no"
 STAFF = "ask no no ok ok ok ok ok ok"
@@ -56,17 +55,29 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
         "ask gone gone gone gone gone gone gone gone",
     ),
     ("participation.vote", "POST"): (f"{HERE}/votos", CITIZENS),
-    ("drafting_desk.institutions", "GET"): (f"{DESK}/plan/instituciones", ANALYST),
-    ("drafting_desk.standing", "GET"): (f"{DESK}/plan/estado", "ask no no no ok ok ok no no"),
-    ("drafting_desk.institution", "GET"): (f"{DESK}/plan/instituciones/2", NO_DRAFT),
-    ("drafting_desk.invite", "POST"): (f"{DESK}/plan/instituciones/2/invitar", NO_DRAFT),
-    ("drafting_desk.invite_again", "POST"): (f"{DESK}/plan/instituciones/2/reenviar", NO_DRAFT),
-    ("drafting_desk.move_deadline", "POST"): (f"{DESK}/plan/instituciones/2/plazo", NO_DRAFT),
-    ("drafting_desk.record_answer", "POST"): (f"{DESK}/plan/instituciones/2/respuesta", NO_DRAFT),
-    ("drafting.open_link", "GET"): ("/instituciones/enlace/none", ALL),
-    ("drafting.leave", "POST"): ("/instituciones/salir", ALL),
     ("moderation_desk.queue", "GET"): (f"{DESK}/moderacion", MODERATOR),
     ("moderation_desk.decide", "POST"): (f"{DESK}/moderacion/A-000001", MODERATOR),
+    ("drafting_desk.tree", "GET"): (f"{DESK}/plan", ANALYST),
+    ("drafting_desk.start", "POST"): (f"{DESK}/plan/comenzar", ANALYST),
+    ("drafting_desk.edit", "GET"): (f"{DESK}/plan/compromisos/2", ANALYST),
+    ("drafting_desk.save", "POST"): (f"{DESK}/plan/compromisos/2", ANALYST),
+    ("drafting_desk.preview", "POST"): (f"{DESK}/plan/vista", ANALYST),
+    ("drafting_desk.history", "GET"): (f"{DESK}/plan/compromisos/2/historia", ANALYST),
+    ("drafting_desk.restore", "POST"): (f"{DESK}/plan/compromisos/2/historia/1", ANALYST),
+    ("drafting_desk.move", "POST"): (f"{DESK}/plan/mover", ANALYST),
+    ("drafting_desk.let_leave", "POST"): (f"{DESK}/plan/retirar", ANALYST),
+    ("drafting_desk.bring_back", "POST"): (f"{DESK}/plan/reponer", ANALYST),
+    ("drafting_desk.add_commitment", "POST"): (f"{DESK}/plan/compromisos", ANALYST),
+    ("drafting_desk.add_initiative", "POST"): (f"{DESK}/plan/iniciativas", ANALYST),
+    ("drafting_desk.institutions", "GET"): (f"{DESK}/plan/instituciones", ANALYST),
+    ("drafting_desk.standing", "GET"): (f"{DESK}/plan/estado", "ask no no no ok ok ok no no"),
+    ("drafting_desk.institution", "GET"): (f"{DESK}/plan/instituciones/2", ANALYST),
+    ("drafting_desk.invite", "POST"): (f"{DESK}/plan/instituciones/2/invitar", ANALYST),
+    ("drafting_desk.invite_again", "POST"): (f"{DESK}/plan/instituciones/2/reenviar", ANALYST),
+    ("drafting_desk.move_deadline", "POST"): (f"{DESK}/plan/instituciones/2/plazo", ANALYST),
+    ("drafting_desk.record_answer", "POST"): (f"{DESK}/plan/instituciones/2/respuesta", ANALYST),
+    ("drafting.open_link", "GET"): ("/instituciones/enlace/none", ALL),
+    ("drafting.leave", "POST"): ("/instituciones/salir", ALL),
     ("report_desk.reports", "GET"): (f"{DESK}/informe", ANALYST),
     ("report_desk.build", "POST"): (f"{DESK}/informe", ANALYST),
     ("report_desk.publish", "POST"): (f"{DESK}/informe/1/publicar", PROVISIONAL),
@@ -97,4 +108,7 @@ BY_SECRET = {
     ("drafting.history", "GET"),
     ("drafting.deliver", "POST"),
     ("drafting.take_back", "POST"),
+    ("drafting.fiche", "GET"),
+    ("drafting.complete", "POST"),
+    ("drafting.look", "POST"),
 }
