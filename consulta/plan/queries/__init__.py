@@ -27,9 +27,11 @@ from consulta.plan.queries.text import (
     words_of,
 )
 from consulta.plan.queries.versions import (
+    changes_between,
     content_of_version,
     current_version,
     document_of,
+    documents_of,
     latest_version,
     plan_document,
     version,
@@ -42,6 +44,7 @@ __all__ = [
     "ParagraphRow",
     "PlanText",
     "by_field",
+    "changes_between",
     "commitment",
     "commitment_rows",
     "commitments",
@@ -51,6 +54,7 @@ __all__ = [
     "current_version",
     "departed_commitments",
     "document_of",
+    "documents_of",
     "has_consultation",
     "initiative",
     "initiative_rows",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from consulta.plan.reader.document import ParagraphText
 from consulta.plan.reader.fields import Table
-from consulta.plan.reader.lines import line_of
+from consulta.plan.reader.lines import Path, line_of
 from consulta.plan.rules import PARAGRAPH_MAX_CHARS, is_key
 
 BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
@@ -20,7 +20,7 @@ class Ids:
     def __init__(self, file_text: str) -> None:
         marks = (mark or plain for mark, plain in ANY_ID.findall(file_text))
         self.given = {one for mark in marks for one in JOIN.split(mark.strip())}
-        self.lines: dict[str, int] = {}
+        self.places: dict[str, Path] = {}
         self.gone: set[str] = set()
 
     def taken(self, table: Table, key: str, wanted: str) -> str:
@@ -33,18 +33,18 @@ class Ids:
             )
         elif wanted in self.gone:
             table.wrong(key, f"el párrafo «{wanted}» figura como unido y también por su cuenta.")
-        elif wanted in self.lines:
-            where = self.lines[wanted]
+        elif wanted in self.places:
+            where = line_of(table.notes.lines, self.places[wanted])
             table.wrong(key, f"el identificador «{wanted}» ya se usa en la línea {where}.")
         else:
-            self.lines[wanted] = line_of(table.notes.lines, (*table.path, key))
+            self.places[wanted] = (*table.path, key)
         return wanted
 
     def joined(self, table: Table, key: str, old: str) -> str:
         """The id of a paragraph that was taken into another; it is used nowhere else."""
         if not is_key(old):
             table.wrong(key, f"«{old[:80]}» no puede ser el identificador de un párrafo unido.")
-        elif old in self.lines or old in self.gone:
+        elif old in self.places or old in self.gone:
             table.wrong(key, f"el párrafo «{old}» figura como unido y también por su cuenta.")
         self.gone.add(old)
         return old
