@@ -1,5 +1,6 @@
 """Every paragraph and milestone of a plan with the place where it stands."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from consulta.plan.reader.document import (
 )
 from consulta.plan.template import FieldKind, fields_of
 
+SOFT_BREAK = re.compile(r"(?<!  )\n(?!\s*(?:[-*+>]|\d+[.)])\s)")
 INTRO, BODY = "intro", "body"
 VALUES, MILESTONES = "ogp_values", "milestones"
 
@@ -31,7 +33,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph or a milestone in its place; only a milestone has more than words."""
+    """A paragraph or a milestone in its place; only a milestone has more than words.
+
+    `text` is on one line but for lists: where a file breaks its lines says nothing.
+    """
 
     place: Place
     text: str
@@ -81,4 +86,4 @@ def _numbered(
             if isinstance(text, MilestoneText):
                 yield Piece(place, text.activity, milestone=text)
             else:
-                yield Piece(place, text.text, text.joined)
+                yield Piece(place, SOFT_BREAK.sub(" ", text.text), text.joined)

@@ -83,6 +83,11 @@ class FieldChange:
     passages: tuple[Passage, ...]
 
     @property
+    def is_kept(self) -> bool:
+        """Whether nothing in it is other."""
+        return all(each.change is Change.KEPT for each in self.passages)
+
+    @property
     def runs(self) -> list[tuple[bool, list[Passage]]]:
         """The paragraphs in groups: those that stay as they are, to be folded, and the others."""
         grouped = groupby(self.passages, key=lambda each: each.change is Change.KEPT)
@@ -101,10 +106,10 @@ class Part:
     departure: DepartureText | None = None
 
     @property
-    def passages(self) -> int:
-        """How many paragraphs the newer version has here."""
-        return sum(each.new is not None and each.change is not Change.LEFT_FOR
-                   for field in self.fields for each in field.passages)  # fmt: skip
+    def runs(self) -> list[tuple[bool, list[FieldChange]]]:
+        """The fields in groups: those that stay as they are, to be folded, and the others."""
+        grouped = groupby(self.fields, key=lambda field: field.is_kept)
+        return [(is_kept, list(some)) for is_kept, some in grouped]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +201,7 @@ class _Comparison:
         facts = changed_facts(self.facts[0].get(ref, ()), self.facts[1].get(ref, ()))
         state = State.NEW if not was else State.LEFT
         if was and is_:
-            passages = (each for field in fields for each in field.passages)
-            is_kept = not facts and all(each.change is Change.KEPT for each in passages)
+            is_kept = not facts and all(field.is_kept for field in fields)
             state = State.KEPT if is_kept else State.CHANGED
         left = next((each for each in self.departures if ref == f"commitment:{each.number}"), None)
         return Part(ref, self.names[ref], state, facts, fields, left)

@@ -8,7 +8,7 @@ from consulta.plan.reader.fields import Table
 from consulta.plan.reader.lines import Path, line_of
 from consulta.plan.rules import PARAGRAPH_MAX_CHARS, is_key
 
-BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+BLANK_LINES = re.compile(r"\n\n+")
 MARK = re.compile(r"\s*\{#([^{}\n]*)\}\s*\Z")
 JOIN = re.compile(r"\s*\+\s*")
 ANY_ID = re.compile(r"\{#([^{}\n]*)\}|\bid[ \t]*=[ \t]*[\"']([^\"'\n]*)")
@@ -72,11 +72,16 @@ def body(table: Table, key: str, ids: Ids, prefix: str) -> tuple[ParagraphText, 
     return paragraphs
 
 
+def parts_of(text: str) -> Iterator[str]:
+    """The parts of a text between its blank lines, which may hold any blank sign."""
+    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    yield from (part.strip() for part in BLANK_LINES.split(lines) if part.strip())
+
+
 def _paragraphs(
     table: Table, key: str, text: str, ids: Ids, prefix: str
 ) -> Iterator[ParagraphText]:
-    for part in BLANK_LINES.split(text):
-        lines = "\n".join(line.rstrip() for line in part.strip().split("\n"))
+    for lines in parts_of(text):
         mark = MARK.search(lines)
         words = lines[: mark.start()] if mark else lines
         if not words:
