@@ -67,7 +67,12 @@ class Consultation(Base):
     @property
     def window(self) -> Window:
         """When contributions and votes are taken: never, until the consultation is launched."""
-        return Window(self.opens_at, self.closes_at) if self.launched_at else NEVER
+        return self.planned_window if self.launched_at else NEVER
+
+    @property
+    def planned_window(self) -> Window:
+        """The window that is promised, whether or not it was made public."""
+        return Window(self.opens_at, self.closes_at)
 
 
 class PlanVersion(Base):
@@ -244,7 +249,8 @@ class DateAct(Base):
 
     The old date is never lost. `*_at` holds moments of the window, `*_on` the days of the other
     promises. After the launch a second person confirms; only then does the date change.
-    `entry_n` is its place in the record, and `salt` opens that entry.
+    `roles` are those in which it was decided; `entry_n` is its place in the record, and `salt`
+    opens that entry.
     """
 
     __tablename__ = "date_act"
@@ -264,6 +270,7 @@ class DateAct(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+    roles: Mapped[list[str]] = mapped_column(JSON)
     entry_n: Mapped[int | None]
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
@@ -271,7 +278,10 @@ class DateAct(Base):
 
 
 class GateOverride(Base):
-    """Leave to open with incomplete templates: asked for by one person, granted by another."""
+    """Leave to open with incomplete templates: asked for by one person, granted by another.
+
+    It counts for the version with this digest alone. `entry_n` and `salt` as in an act of a date.
+    """
 
     __tablename__ = "gate_override"
 
@@ -284,6 +294,9 @@ class GateOverride(Base):
     proposed_at: Mapped[datetime]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    entry_n: Mapped[int | None]
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
 

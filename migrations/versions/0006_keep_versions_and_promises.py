@@ -141,6 +141,7 @@ def upgrade() -> None:
         ),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("entry_n", sa.Integer(), nullable=True),
         sa.Column("salt", sa.LargeBinary(length=32), nullable=True),
         sa.ForeignKeyConstraint(
@@ -184,6 +185,9 @@ def upgrade() -> None:
             "decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("entry_n", sa.Integer(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["consultation_id"], ["consultation.id"], name=op.f("fk_gate_override_consultation_id")
         ),

@@ -47,9 +47,11 @@ class Frame:
 def frame_of(consultation: Any, at: datetime) -> Frame:
     """The frame of a consultation at a moment."""
     window, zone = consultation.window, consultation.time_zone
-    stage = stage_at(window, at, announced_on=consultation.announced_on, time_zone=zone)
+    stage = Stage.DRAFT
+    if consultation.launched_at is not None:
+        stage = stage_at(window, at, announced_on=consultation.announced_on, time_zone=zone)
     dates = dates_of(
-        window,
+        consultation.planned_window,
         zone,
         announced_on=consultation.announced_on,
         answer_due_on=consultation.answer_due_on,
@@ -62,6 +64,6 @@ def frame_of(consultation: Any, at: datetime) -> Frame:
         stage,
         stages(dates, stage, today),
         countdown(window, at),
-        clock_changes_near(window.closes_at, zone),
+        clock_changes_near(consultation.closes_at, zone),
         refusal_of_time(window, at),
     )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,11 +12,11 @@ from consulta.errors import NotFound
 from consulta.plan import queries
 from consulta.plan.changes.redline import Redline
 from consulta.plan.editions import is_public
-from consulta.plan.guards import may_read_drafts, shown_consultation
+from consulta.plan.guards import kept_page, may_read_drafts, shown_consultation
 from consulta.plan.reader.document import PlanDocument
-from consulta.plan.rules import clock_changes_near, countdown, dates_of, stage_at, stages
 from consulta.plan.template import fields_of
 from consulta.plan.views.door import bp
+from consulta.plan.views.strip import strip_of
 from consulta.plan.views.whole import whole_text
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
@@ -40,6 +39,7 @@ class Row:
 
 
 @bp.get("/consultas/<slug>/versiones")
+@kept_page
 def versions(slug: str) -> ResponseReturnValue:
     """Every version of the plan, the newest first, and the commitments that left it."""
     consultation = shown_consultation(slug)
@@ -58,6 +58,7 @@ def versions(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/versiones/<int:number>")
+@kept_page
 def version(slug: str, number: int) -> ResponseReturnValue:
     """The whole text of one version, as it was published."""
     consultation = shown_consultation(slug)
@@ -84,6 +85,7 @@ def version_file(slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/versiones/comparar")
+@kept_page
 def compare(slug: str) -> ResponseReturnValue:
     """Two versions beside each other, by paragraph and by word; the older one is always first."""
     consultation = shown_consultation(slug)
@@ -155,19 +157,4 @@ def _labels(*documents: PlanDocument) -> dict[str, str]:
 
 
 def _frame(consultation: Any) -> dict[str, Any]:
-    """What the strip of a consultation needs, as on its calendar."""
-    window, zone, at = consultation.window, consultation.time_zone, arrived_at()
-    stage = stage_at(window, at, announced_on=consultation.announced_on, time_zone=zone)
-    dates = dates_of(
-        window,
-        zone,
-        announced_on=consultation.announced_on,
-        answer_due_on=consultation.answer_due_on,
-        plan_due_on=consultation.plan_due_on,
-    )
-    return {
-        "consultation": consultation,
-        "steps": stages(dates, stage, at.astimezone(ZoneInfo(zone)).date()),
-        "countdown": countdown(window, at),
-        "clock_changes": clock_changes_near(window.closes_at, zone),
-    }
+    return {"consultation": consultation, **strip_of(consultation, arrived_at())}
