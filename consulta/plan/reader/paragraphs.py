@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from consulta.plan.reader.document import ParagraphText
 from consulta.plan.reader.fields import Table
@@ -18,10 +19,15 @@ class Ids:
     """The ids of one file: those it gives, and those assigned to what has none."""
 
     def __init__(self, file_text: str) -> None:
-        marks = (mark or plain for mark, plain in ANY_ID.findall(file_text))
-        self.given = {one for mark in marks for one in JOIN.split(mark.strip())}
+        self.file_text = file_text
         self.places: dict[str, Path] = {}
         self.gone: set[str] = set()
+
+    @cached_property
+    def given(self) -> set[str]:
+        """Every id that stands in the file; looked for only where something has none."""
+        marks = (mark or plain for mark, plain in ANY_ID.findall(self.file_text))
+        return {one for mark in marks for one in JOIN.split(mark.strip())}
 
     def taken(self, table: Table, key: str, wanted: str) -> str:
         """The id that the file gives; a bad or repeated one is noted."""
