@@ -46,6 +46,7 @@ class Refusal(StrEnum):
     SAME_PERSON = "same_person"
     EDITION_GOES_BACK = "edition_goes_back"
     NOTHING_CHANGED = "nothing_changed"
+    NOT_READABLE = "not_readable"
     NOT_LAUNCHED = "not_launched"
     ALREADY_LAUNCHED = "already_launched"
     GATE_NOT_READY = "gate_not_ready"

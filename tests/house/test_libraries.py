@@ -35,6 +35,7 @@ DOORS = {
     "huey": {"jobs.py"},
     "smtplib": {"mail/delivery.py"},
     "email_validator": {"accounts/identity.py"},
+    "rapidfuzz": {"plan/changes.py", "drafting/reader.py"},
 }
 HEAVY = ("typst", "xlsxwriter", "openpyxl", "docx", "numpy", "hypothesis", "alembic.autogenerate")
 

@@ -19,8 +19,8 @@ from consulta.participation.rules import refusal_of_withdrawal
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import frame_of
 from consulta.participation.views.passages import place_of
-from consulta.participation.views.redline import redline
 from consulta.plan import queries as plan_queries
+from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import shown_consultation
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
@@ -41,7 +41,7 @@ def folio(slug: str, folio: str) -> ResponseReturnValue:
         frame=frame_of(shown, arrived_at()),
         row=row,
         place=place_of(shown, row.target),
-        parts=redline(row.quote, row.proposal) if row.proposal else (),
+        parts=word_changes(row.quote, row.proposal) if row.proposal else (),
         is_author=_is_author(row),
         leaf=grouped(entry.leaf),
         whole_leaf=entry.leaf.hex(),

@@ -12,8 +12,8 @@ from consulta.participation.shapes import Counts, Page, Tally
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.passages import passages_of, sections_of
-from consulta.participation.views.redline import redline
 from consulta.plan import queries as plan_queries
+from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import kept_page, shown_consultation
 from consulta.plan.queries.promises import extension_of
 from consulta.web.arrival import arrived_at
@@ -151,7 +151,7 @@ def _conversation(frame: Frame, page: Page, own_target: int | None) -> dict[str,
         "mine": mine,
         "tallies": tallies,
         "no_votes": NO_VOTES,
-        "redline": redline,
+        "redline": word_changes,
         "kinds": list(Kind),
         "kind": request.args.get("tipo", ""),
         "order": request.args.get("orden", Order.NEWEST.value),

@@ -15,8 +15,8 @@ from consulta.participation.rules import FORM_KEY_CHARS
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.passages import Place, place_of
-from consulta.participation.views.redline import redline
 from consulta.plan import queries as plan_queries
+from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import shown_consultation
 from consulta.plan.rules import TargetKind
 from consulta.web.arrival import arrived_at
@@ -77,7 +77,7 @@ def review(slug: str, key: str) -> ResponseReturnValue:
         frame=frame_of(shown, arrived_at()),
         place=place,
         given=given.submission(arrived_at()),
-        parts=redline(place.quoted, given.proposed),
+        parts=word_changes(place.quoted, given.proposed),
         draft=draft,
         reader=signed_in(),
         here=request.path,

@@ -16,8 +16,10 @@ from consulta.plan import queries
 from consulta.plan.actions.rows import Rows
 from consulta.plan.editions import Edition, refusal_of_version
 from consulta.plan.models import Consultation, PlanVersion
-from consulta.plan.reader.document import ConsultationText, PlanDocument
+from consulta.plan.reader.document import ConsultationText, PlanDocument, PlanProblems
+from consulta.plan.reader.toml import read_plan
 from consulta.plan.reader.writer import write_plan
+from consulta.plan.rules import Refusal
 from consulta.text.clean import plain
 
 DOCUMENT_NAME = "plan.toml"
@@ -99,6 +101,8 @@ def publish_version(
     if refusal:
         raise Refused(refusal, given_text=reason)
     version = _version(consultation, new.edition, document, reason)
+    if not _reads_back(version, document):
+        raise Refused(Refusal.NOT_READABLE, given_text=reason)
     version.published_at, version.published_by_id = at, by.id if by else None
     version.entry_n = record.append(
         EntryType.PLAN_PUBLISHED,
@@ -123,6 +127,14 @@ def raise_version(session: Session, consultation: Consultation) -> None:
         .values(version=Consultation.version + 1)
     )
     session.refresh(consultation, ["version"])
+
+
+def _reads_back(version: PlanVersion, document: PlanDocument) -> bool:
+    """Whether the file of a version says what was to be published: a field may lack its text."""
+    try:
+        return read_plan(version.document.decode(), file_name=DOCUMENT_NAME) == document
+    except PlanProblems:
+        return False
 
 
 def _version(

@@ -187,10 +187,16 @@ def _fill(row: Commitment, given: CommitmentText) -> None:
         setattr(row, name, getattr(given, name))
     row.sdgs, row.is_demo = list(given.sdgs), given.demonstration
     row.left_in, row.left_reason = None, ""
-    row.actors = [
-        SupportingActor(position=position, name=actor.name, sector=actor.sector)
-        for position, actor in enumerate(given.actors, start=1)
-    ]
+    _fill_actors(row, given)
+
+
+def _fill_actors(row: Commitment, given: CommitmentText) -> None:
+    """Say who else takes part, on the rows that there are: two may not hold one position."""
+    del row.actors[len(given.actors) :]
+    missing = range(len(row.actors) + 1, len(given.actors) + 1)
+    row.actors += [SupportingActor(position=position) for position in missing]
+    for kept, actor in zip(row.actors, given.actors, strict=True):
+        kept.name, kept.sector = actor.name, actor.sector
 
 
 def _leave(row: Commitment, departure: DepartureText | None, number: int) -> None:

@@ -47,9 +47,11 @@ from consulta.plan.queries.text import (
     words_of,
 )
 from consulta.plan.queries.versions import (
+    changes_between,
     content_of_version,
     current_version,
     document_of,
+    documents_of,
     latest_version,
     plan_document,
     version,
@@ -66,6 +68,7 @@ __all__ = [
     "PlanText",
     "ReportRow",
     "by_field",
+    "changes_between",
     "commitment",
     "commitment_rows",
     "commitments",
@@ -80,6 +83,7 @@ __all__ = [
     "document_of",
     "document_of_digest",
     "documents",
+    "documents_of",
     "followed",
     "has_consultation",
     "history_of",
