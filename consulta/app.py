@@ -26,6 +26,7 @@ import consulta.moderation.desk
 import consulta.pages.health
 import consulta.pages.views
 import consulta.participation.cli
+import consulta.participation.desk
 import consulta.participation.tasks
 import consulta.participation.views
 import consulta.plan.cli
@@ -61,6 +62,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.mail.views.bp,
     consulta.plan.desk.bp,
     consulta.drafting.desk.bp,
+    consulta.participation.desk.bp,
     consulta.moderation.desk.bp,
     consulta.report.desk.bp,
     consulta.web.cli.bp,

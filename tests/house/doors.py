@@ -12,6 +12,7 @@ SLUG = "plan-2027"
 ALL = "ok ok ok ok ok ok ok ok ok"
 MODERATOR = "ask no no ok no no no no no"
 ANALYST = "ask no no no ok no no no no"
+ANALYST_ASKED_AGAIN = "ask no no no 422 no no no no"  # lets in, and asks for the form again
 ANYBODY_SIGNED_IN = "ask ok ok ok ok ok ok ok ok"
 CITIZENS = "ask ok ok no no no no no no"
 STAFF = "ask no no ok ok ok ok ok ok"
@@ -55,6 +56,13 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
         "ask gone gone gone gone gone gone gone gone",
     ),
     ("participation.vote", "POST"): (f"{HERE}/votos", CITIZENS),
+    ("participation_desk.publishing", "GET"): (f"{DESK}/plan/publicar", ANALYST),
+    ("participation_desk.publish", "POST"): (f"{DESK}/plan/publicar", ANALYST_ASKED_AGAIN),
+    ("participation_desk.anchors", "GET"): (f"{DESK}/plan/anclas", ANALYST),
+    ("participation_desk.place", "POST"): (
+        f"{DESK}/plan/anclas/A-000001",
+        ANALYST_ASKED_AGAIN,
+    ),
     ("moderation_desk.queue", "GET"): (f"{DESK}/moderacion", MODERATOR),
     ("moderation_desk.decide", "POST"): (f"{DESK}/moderacion/A-000001", MODERATOR),
     ("report_desk.reports", "GET"): (f"{DESK}/informe", ANALYST),

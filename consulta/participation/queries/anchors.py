@@ -11,6 +11,7 @@ from consulta.accounts.models import Person
 from consulta.participation.changes import RolledOut, Stand, Versions, Written
 from consulta.participation.models import Anchor, AnchorMove, Contribution, Rollout
 from consulta.participation.queries.lists import rows_of
+from consulta.participation.queries.single import contribution
 from consulta.participation.rules import FIRST_VERSION, State
 from consulta.participation.shapes import ContributionRow, Outcome, Standing
 from consulta.plan.changes.anchors import Fate, anchors_of
@@ -163,6 +164,13 @@ def standing(session: Session, contribution: Contribution) -> Standing:
     before = contribution.quote or words_in(document_of(written)).get(contribution.target.ref, "")
     now = words_now(session, consultation).get(anchor.target.ref, "") if anchor.target else ""
     return Standing(anchor.fate, anchor.target, before, now, written.number, anchor.version_number)
+
+
+def words_before(session: Session, consultation: Consultation, row: ContributionRow) -> str:
+    """The words that a contribution was written about: its quote, or the name it spoke of."""
+    if row.quote:
+        return row.quote
+    return standing(session, contribution(session, consultation, row.folio)).before
 
 
 def words_now(session: Session, consultation: Consultation) -> Mapping[str, str]:

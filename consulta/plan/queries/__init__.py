@@ -8,6 +8,7 @@ from consulta.plan.queries.consultations import (
 )
 from consulta.plan.queries.text import (
     CommitmentRow,
+    DepartedRow,
     InitiativeRow,
     ParagraphRow,
     PlanText,
@@ -15,6 +16,7 @@ from consulta.plan.queries.text import (
     commitment,
     commitment_rows,
     commitments,
+    departed,
     departed_commitments,
     initiative,
     initiative_rows,
@@ -38,6 +40,7 @@ from consulta.plan.queries.versions import (
 
 __all__ = [
     "CommitmentRow",
+    "DepartedRow",
     "InitiativeRow",
     "ParagraphRow",
     "PlanText",
@@ -49,6 +52,7 @@ __all__ = [
     "consultations",
     "content_of_version",
     "current_version",
+    "departed",
     "departed_commitments",
     "document_of",
     "has_consultation",
