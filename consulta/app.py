@@ -72,6 +72,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.accounts.cli.bp,
     consulta.plan.cli.bp,
     consulta.participation.cli.bp,
+    consulta.participation.cli.versions_bp,
     consulta.moderation.cli.bp,
     consulta.report.cli.bp,
     consulta.workshop.cli.bp,

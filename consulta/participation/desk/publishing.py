@@ -107,7 +107,7 @@ def _page(slug: str, form: PublishForm, *, refusal: Any = None, has_changed: boo
     form.offer(allowed)
     if draft is not None:
         form.seen.data = draft.digest
-        if form.label.data is None:
+        if not form.is_submitted():
             form.label.data = draft.document.label
     orphans = [one for one in found if one.now_fate is Fate.ORPHAN]
     return render_template(
