@@ -156,6 +156,7 @@ def staff_home() -> ResponseReturnValue:
             "slug": scope,
             "moderates": may(person.roles_in(scope), Permission.MODERATE),
             "reports": may(person.roles_in(scope), Permission.BUILD_REPORT),
+            "plans": may(person.roles_in(scope), Permission.EDIT_PLAN),
             "roles": sorted(person.roles_in(scope)),
         }
         for scope in sorted({grant.scope for grant in person.grants})

@@ -3,6 +3,7 @@
 from consulta.participation.actions.anchors import LETTER, leave_unplaced, place, roll_out
 from consulta.participation.actions.closing import close_consultation
 from consulta.participation.actions.drafts import keep_draft, remove_drafts
+from consulta.participation.actions.extensions import tell_next_extension
 from consulta.participation.actions.sending import (
     cleaned,
     import_contributions,
@@ -26,5 +27,6 @@ __all__ = [
     "remove_drafts",
     "roll_out",
     "submit_contribution",
+    "tell_next_extension",
     "withdraw",
 ]

@@ -21,9 +21,10 @@ def close_consultation(session: Session, *, consultation: Consultation, at: date
 
     Raises: `Conflict` while somebody who arrived in time may still be writing.
     """
+    record = open_record(session, consultation=consultation.slug)
+    session.refresh(consultation, ["closes_at"])
     if at < consultation.closes_at + DRAIN:
         raise Conflict(f"{consultation.slug} may still receive")
-    record = open_record(session, consultation=consultation.slug)
     if record.is_closed:
         return False
     states = queries.counts_by_state(session, consultation)

@@ -15,7 +15,8 @@ from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.passages import Section, passages_of, sections_of
 from consulta.participation.views.redline import redline
 from consulta.plan import queries as plan_queries
-from consulta.plan.guards import shown_consultation
+from consulta.plan.guards import kept_page, shown_consultation
+from consulta.plan.queries.promises import extension_of
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
 
@@ -24,6 +25,7 @@ NO_VOTES = Tally()
 
 
 @bp.get("/consultas/<slug>")
+@kept_page
 def consultation(slug: str) -> ResponseReturnValue:
     """What is proposed, until when, and three ways in by the time they take."""
     db = session()
@@ -38,7 +40,9 @@ def consultation(slug: str) -> ResponseReturnValue:
     return render_template(
         "participation/consultation.html",
         frame=frame,
+        extension=extension_of(db, shown),
         version=plan_queries.current_version(db, shown),
+        paper=plan_queries.position_paper(db, shown),
         rows=[(row, _of(counts, row.target_id)) for row in rows],
         annex=[(row, _of(counts, row.target_id)) for row in annex],
         total=_sum(counts, [row.target_id for row in rows]),
@@ -52,6 +56,7 @@ def consultation(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/plan")
+@kept_page
 def plan_text(slug: str) -> ResponseReturnValue:
     """The whole plan, to read or to print, with a margin at every paragraph."""
     db = session()
@@ -74,6 +79,7 @@ def plan_text(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/compromisos/<int:number>")
+@kept_page
 def commitment(slug: str, number: int) -> ResponseReturnValue:
     """A commitment with its margin, one's own stance, and what people said of it."""
     db = session()
@@ -90,6 +96,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         frame=frame,
         about=about,
         sections=sections,
+        levels=plan_queries.latest_reports(db, shown, about),
         numbers={one.ref: one for part in sections for one in part.passages},
         words=_words_of(about, sections, about.name),
         in_general=_of(counts, about.target_id).published,
@@ -99,6 +106,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/anexo/<key>")
+@kept_page
 def initiative(slug: str, key: str) -> ResponseReturnValue:
     """An initiative of the annex: it may be commented on, it is not voted on or counted."""
     db = session()

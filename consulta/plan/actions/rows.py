@@ -47,9 +47,7 @@ class Rows:
 
     def write(self, document: PlanDocument, number: int) -> None:
         """Make the rows say what the document says, as version `number` of the plan."""
-        self.session.execute(
-            delete(Paragraph).where(Paragraph.consultation_id == self.consultation.id)
-        )
+        self._clear()
         plan = self.target(TargetKind.PLAN, "plan")
         self.session.add_all(self._paragraphs(plan, document.intro, field="intro"))
         self._write_commitments(document, number)
@@ -70,6 +68,18 @@ class Rows:
             self.targets[ref] = found
         found.within = within
         return found
+
+    def _clear(self) -> None:
+        """Remove what is written anew: paragraphs and actors; nobody points at either."""
+        mine = select(Commitment.id).where(Commitment.consultation_id == self.consultation.id)
+        self.session.flush()
+        self.session.execute(
+            delete(Paragraph).where(Paragraph.consultation_id == self.consultation.id)
+        )
+        self.session.execute(delete(SupportingActor).where(SupportingActor.commitment_id.in_(mine)))
+        for row in self.session.identity_map.values():
+            if isinstance(row, Commitment):
+                self.session.expire(row, ["actors"])
 
     def _write_commitments(self, document: PlanDocument, number: int) -> None:
         known = {

@@ -198,6 +198,15 @@ def initiatives(session: Session, consultation: Consultation) -> Sequence[Initia
     ).all()
 
 
+def departed_initiatives(session: Session, consultation: Consultation) -> Sequence[Initiative]:
+    """The initiatives that left the annex."""
+    return session.scalars(
+        select(Initiative)
+        .where(Initiative.consultation_id == consultation.id, Initiative.left_in.is_not(None))
+        .order_by(Initiative.position)
+    ).all()
+
+
 def initiative_rows(session: Session, consultation: Consultation) -> list[InitiativeRow]:
     """The initiatives of the annex in their order, as columns for a list."""
     rows = session.execute(

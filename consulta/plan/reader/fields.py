@@ -76,6 +76,8 @@ class Table:
             self.wrong(key, "tiene que ser un texto entre comillas.")
             return None
         text = "\n".join(line.rstrip() for line in self.clean(key, value).strip().split("\n"))
+        if not text:
+            self.wrong(key, "está vacío. Escribe el texto, o borra la línea si no se conoce.")
         if len(text) > at_most:
             self.wrong(key, f"tiene {len(text)} caracteres; el máximo es {at_most}.")
         return text or None
