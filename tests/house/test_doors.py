@@ -33,6 +33,18 @@ POSTED = {
     "drafting_desk.bring_back": {"ref": "commitment:1"},
     "drafting_desk.add_commitment": {"name": "Medir el agua", "theme": "Agua"},
     "drafting_desk.add_initiative": {"title": "Agenda", "topic": "Integridad", "key": "agenda"},
+    "drafting_desk.invite": {
+        "institution": "Servicio",
+        "contact_email": "a@servicio.example",
+        "due_on": "2027-03-20",
+    },
+    "drafting_desk.invite_again": {"contact_email": "b@servicio.example"},
+    "drafting_desk.move_deadline": {"due_on": "2027-03-25", "text": "La institución lo pidió."},
+    "drafting_desk.record_answer": {
+        "answer": "declined",
+        "reason": "Sin presupuesto este año.",
+        "support": "Oficio 12 de hoy.",
+    },
     "web.set_language": {"lang": "es", "back": "/"},
 }
 
