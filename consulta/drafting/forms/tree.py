@@ -9,12 +9,12 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from consulta.drafting.forms.bodies import BodyForm, Pen, at_most
+from consulta.drafting.rules import REASON_MAX_CHARS, REASON_MIN_CHARS
 from consulta.plan.reader.document import HeadText, InitiativeText, ParagraphText
 from consulta.plan.rules import INITIATIVE_KEY_MAX_CHARS, KEY
 from consulta.text.clean import line, plain
 
 NAME_MAX_CHARS, THEME_MAX_CHARS, LABEL_MAX_CHARS = 300, 80, 120
-REASON_MAX_CHARS = 2000
 
 
 class HeadForm(BodyForm):
@@ -103,7 +103,11 @@ class LeaveForm(FlaskForm):
         _("Razón pública"),
         [
             DataRequired(_("Escribe por qué sale: la razón se publica.")),
-            Length(max=REASON_MAX_CHARS, message=_("La razón pasa de 2.000 caracteres.")),
+            Length(
+                REASON_MIN_CHARS,
+                REASON_MAX_CHARS,
+                _("La razón tiene que tener entre %(min)d y %(max)d caracteres."),
+            ),
         ],
     )
 
