@@ -115,8 +115,8 @@ def test_a_reason_that_is_too_long_is_given_back(house: Flask, carla: FlaskClien
 def test_the_head_stays(house: Flask, carla: FlaskClient) -> None:
     begin(house)
     form = forms(carla.get(DESK), "retirar")[0]
-    assert send(carla, form, ref="plan", reason="No.").status_code == 404
-    assert send(carla, form, ref="commitment:77", reason="No.").status_code == 404
+    assert send(carla, form, ref="plan", reason="No se quiso.").status_code == 404
+    assert send(carla, form, ref="commitment:77", reason="No se quiso.").status_code == 404
 
 
 def test_a_new_commitment_has_the_next_number_that_was_never_used(
