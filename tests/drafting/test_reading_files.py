@@ -129,7 +129,7 @@ def test_an_odt_reads_the_same() -> None:
     found = read(odt_of(body), "plan.odt")
     (given,) = found.document.commitments
     assert [each.text for each in given.prose("description")] == [
-        "Medir          con **tiempo**. [Datos](https://datos.example)",
+        "Medir        con **tiempo**. [Datos](https://datos.example)",
         "- uno\n  1. dos",
     ]
     assert [note.words for note in found.notes] == ["borrado"]
@@ -223,7 +223,9 @@ def test_every_guess_is_a_doubt_and_nothing_is_dropped() -> None:
         DoubtKind.ANNEX_GUESSED, DoubtKind.ANNEX_GUESSED, DoubtKind.DATE_NOT_UNDERSTOOD,
         DoubtKind.SEVERAL_INSTITUTIONS, DoubtKind.END_BEFORE_START,
     ]  # fmt: skip
-    assert [each.words for each in found.unplaced] == ["a la brevedad", "01-06-2019 – 01-03-2019"]
+    assert [each.words for each in found.unplaced] == [
+        "a la brevedad", "Uno: 01-06-2019 – 01-03-2019",
+    ]  # fmt: skip
     kept = document.__repr__()
     for words in ("Lugar sin título.", "Falta agua.", "Diez millones.", "Plantar.", "a · b"):
         assert words in kept
@@ -254,6 +256,7 @@ def test_days_as_people_write_them(words: str, first: date | None, last: date | 
     assert not read_day("", is_end=True).is_lost
 
 
+@pytest.mark.slow
 def test_too_much_is_refused_by_count() -> None:
     noise = [sha256(str(n).encode()).hexdigest() for n in range(100_000)]
     with pytest.raises(BadFile) as trouble:
@@ -264,6 +267,32 @@ def test_too_much_is_refused_by_count() -> None:
     assert trouble.value.reason is BadFileReason.TOO_LONG
     with pytest.raises(BadFile) as trouble:
         read("x\n\n" * 100_000, "plan.md")
+    assert trouble.value.reason is BadFileReason.TOO_LONG
+
+
+def test_tables_inside_tables_are_read_once() -> None:
+    nested = paragraph("hondo")
+    for _ in range(24):
+        nested = f"<w:tbl><w:tr><w:tc>{nested}</w:tc><w:tc>{paragraph('x')}</w:tc></w:tr></w:tbl>"
+    body = paragraph("Compromiso 1. Agua", "Ttulo2") + nested
+    found = read(docx_of(body), "plan.docx")
+    assert repr(found.document).count("hondo") == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [" " * 200_000, "* " * 100_000, "[" * 200_000, "a: " * 3_000, "a" * 200_000, "{#" * 100_000],
+)
+def test_long_lines_are_read_in_linear_steps(line: str) -> None:
+    labels = ("Contacto", "Otros actores", "Hitos", "Plazo", "ODS", "Problema")
+    lines = "\n\n".join(f"{label}: x{line}x" for label in labels)
+    found = read(f"## Compromiso 1. A\n\n{lines}\n\n### Valores OGP\n\n{line}x", "plan.md")
+    assert found.document.commitments[0].number == 1
+
+
+def test_more_commitments_than_numbers_are_refused() -> None:
+    with pytest.raises(BadFile) as trouble:
+        read("\n\n".join(f"## Compromiso {n}. A" for n in range(1_100)), "plan.md")
     assert trouble.value.reason is BadFileReason.TOO_LONG
 
 

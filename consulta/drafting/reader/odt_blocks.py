@@ -12,6 +12,7 @@ from consulta.drafting.reader.blocks import (
     LeftOut,
     Outline,
     Runs,
+    cell_of,
 )
 from consulta.plan.reader.packages import Package
 
@@ -30,7 +31,7 @@ LEFT_OUT = {
     f"{DRAW}frame": LeftOut.PICTURE,
     f"{TEXT}tracked-changes": LeftOut.DELETED_TEXT,
 }
-SPACES_MAX = 10
+SPACES_MAX = 8
 DEEPEST = 9
 
 
@@ -128,7 +129,7 @@ class _Reading:
                 lines.append(self._runs(each).markdown())
             elif each.tag == f"{TEXT}list":
                 lines += [f"- {self._runs(p).markdown()}" for p in each.iter(f"{TEXT}p")]
-        return "\n".join(line for line in lines if line.strip())
+        return cell_of(lines)
 
     def _runs(self, element: Element) -> Runs:
         runs = Runs.none()
