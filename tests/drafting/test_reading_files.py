@@ -3,12 +3,13 @@
 import io
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 
-from consulta.drafting.reader.blocks import BadFile, BadFileReason
+from consulta.drafting.reader.blocks import BadFile, BadFileReason, LeftOut
 from consulta.drafting.reader.dates import read_day, read_term
 from consulta.drafting.reader.files import Ground, read_file
 from consulta.drafting.reader.findings import DoubtKind, Found
@@ -147,6 +148,7 @@ def test_a_sheet_has_one_row_a_commitment() -> None:
     sheet.append([None, "Sol", None, None, "=1+1", None, None, None])
     hidden = book.create_sheet("Secreta")
     hidden.sheet_state = "hidden"
+    sheet["XFD1048576"] = "lejos"
     annex = book.create_sheet("Anexo")
     annex.append(["Clave", "Nombre", "Tema", "Descripción"])
     annex.append(["integridad", "Código", "Integridad", "Se publicará."])
@@ -162,7 +164,7 @@ def test_a_sheet_has_one_row_a_commitment() -> None:
     assert (sun.number, sun.name) == (2, "Sol")
     assert found.document.initiatives[0].key == "integridad"
     assert found.document.initiatives[0].theme == "Integridad"
-    assert [note.words for note in found.notes] == ["Secreta"]
+    assert [note.words for note in found.notes] == ["Sheet", "Secreta"]
     assert set(kinds(found)) == {DoubtKind.NO_FIELD, DoubtKind.MONTH_ONLY, DoubtKind.NO_NUMBER}
 
 
@@ -313,3 +315,11 @@ def test_what_is_no_plan_says_why(content: bytes, name: str, wanted: object) -> 
     with pytest.raises(BadFile) as trouble:
         read(content, name)
     assert trouble.value.reason is wanted
+
+
+def test_every_word_of_the_reader_has_its_sentence() -> None:
+    words = Path("templates/drafting/_import_words.txt").read_text("utf-8")
+    named = (*BadFileReason, *BadReason, *LeftOut)
+    assert not [word for word in named if f'"{word.value}":' not in words]
+    last = DoubtKind.UNKNOWN_ID
+    assert not [kind for kind in DoubtKind if kind is not last and f'"{kind.value}"' not in words]

@@ -53,6 +53,7 @@ class LeftOut(StrEnum):
     HIDDEN_SHEET = "hidden_sheet"
     CONTROL_SIGN = "control_sign"
     NO_HEADER = "no_header"
+    FAR_CELLS = "far_cells"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ class Gatherer:
             self._add(Block(BlockKind.ITEM, words, level, is_ordered))
 
     def table(self, rows: list[tuple[str, ...]]) -> None:
+        if any(len(row) > CELLS_MAX for row in rows):
+            raise BadFile(BadFileReason.TOO_LONG)
         clean = [tuple(self.clean(cell) for cell in row) for row in rows]
         full = tuple(row for row in clean if any(row))
         if full:

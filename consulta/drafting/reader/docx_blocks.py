@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from consulta.drafting.reader.blocks import (
-    CELLS_MAX,
     ROWS_MAX,
     BadFile,
     BadFileReason,
@@ -62,7 +61,7 @@ def _through(parent: Element) -> Iterator[Element]:
 
 
 def _cells(row: Element) -> list[Element]:
-    return [cell for cell in _through(row) if cell.tag == f"{W}tc"][:CELLS_MAX]
+    return [cell for cell in _through(row) if cell.tag == f"{W}tc"]
 
 
 class _Reading:

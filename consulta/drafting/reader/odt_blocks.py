@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from consulta.drafting.reader.blocks import (
-    CELLS_MAX,
     ROWS_MAX,
     BadFile,
     BadFileReason,
@@ -117,7 +116,7 @@ class _Reading:
         rows: list[tuple[str, ...]] = []
         for row in element.iter(f"{TABLE}table-row"):
             cells = [cell for cell in row if cell.tag == f"{TABLE}table-cell"]
-            rows.append(tuple(self._cell(cell) for cell in cells[:CELLS_MAX]))
+            rows.append(tuple(self._cell(cell) for cell in cells))
             if len(rows) > ROWS_MAX:
                 raise BadFile(BadFileReason.TOO_LONG)
         self.gatherer.table(rows)
