@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from consulta.accounts.models import Person
 from consulta.database.append_only import only_added
 from consulta.database.base import Base, Id, word
-from consulta.drafting.rules import InvitationState, Reminder
+from consulta.drafting.rules import Course, InvitationState, Reminder
 from consulta.plan.models import Consultation
 
 
@@ -85,6 +85,11 @@ class Invitation(Base):
     invited_by: Mapped[Person | None] = relationship()
 
     __mapper_args__ = {"version_id_col": revision}
+
+    @property
+    def course(self) -> Course:
+        """The moments that tell where it stands."""
+        return Course(self.invited_at, self.due_at, self.answered_at, self.delivered_at)
 
 
 class InvitationNote(Base):

@@ -1,11 +1,22 @@
 """What the desk reads of a draft: its parts, its history, and the plan that they make."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
-from consulta.drafting.models import DraftPart, DraftRevision
+from consulta.accounts.models import Person
+from consulta.drafting.models import (
+    DraftPart,
+    DraftRevision,
+    IncomingPlan,
+    Invitation,
+    InvitationNote,
+    SentReminder,
+)
+from consulta.drafting.rules import A_WEEK, LATE_UNTIL, InvitationState, NoteKind, Reminder
 from consulta.errors import NotFound
 from consulta.plan import queries as plan
 from consulta.plan.models import Consultation, PlanVersion, Target
@@ -68,13 +79,29 @@ def read_content(ref: str, content: bytes) -> Part:
     return unpacked(content, InitiativeText)
 
 
-def revisions(session: Session, part: DraftPart) -> Sequence[DraftRevision]:
-    """Every state of a part, the newest first, with who made it."""
-    return session.scalars(
-        select(DraftRevision)
-        .where(DraftRevision.part_id == part.id)
+def revisions(
+    session: Session, part: DraftPart, *, before: int | None = None, most: int | None = None
+) -> Sequence[DraftRevision]:
+    """The states of a part, the newest first, with who made them; those before one, so many."""
+    wanted = select(DraftRevision).where(DraftRevision.part_id == part.id)
+    if before is not None:
+        wanted = wanted.where(DraftRevision.revision < before)
+    return session.scalars(wanted.order_by(DraftRevision.revision.desc()).limit(most)).all()
+
+
+def revision(session: Session, part: DraftPart, number: int) -> Part | None:
+    """What a part said at one revision; None where its history does not reach back so far.
+
+    A part that only changed its place has a revision without an entry of its own: the words are
+    those of the entry before.
+    """
+    found = session.scalar(
+        select(DraftRevision.content)
+        .where(DraftRevision.part_id == part.id, DraftRevision.revision <= number)
         .order_by(DraftRevision.revision.desc())
-    ).all()
+        .limit(1)
+    )
+    return None if found is None else read_content(part.ref, found)
 
 
 def taken_keys(session: Session, consultation: Consultation) -> set[str]:
@@ -110,6 +137,41 @@ def draft_document(session: Session, consultation: Consultation) -> PlanDocument
     )
 
 
+def basis(session: Session, consultation: Consultation) -> PlanDocument | None:
+    """What a file is read against: the draft, else the latest version, else nothing."""
+    if has_draft(session, consultation):
+        return draft_document(session, consultation)
+    latest = plan.latest_version(session, consultation)
+    return plan.document_of(latest) if latest else None
+
+
+def incoming_plan(
+    session: Session, consultation: Consultation, key: str, *, by: Person, at: datetime
+) -> IncomingPlan:
+    """A plan that waits to be confirmed, for whoever brought it.
+
+    Raises: `NotFound` when there is none, when it is another person's, when its time is over.
+    """
+    found = session.get(IncomingPlan, key)
+    is_theirs = (
+        found is not None
+        and found.consultation_id == consultation.id
+        and found.brought_by_id == by.id
+        and at < found.ends_at
+    )
+    if found is None or not is_theirs:
+        raise NotFound(key)
+    return found
+
+
+def next_number(session: Session, consultation: Consultation) -> int:
+    """The number of the next commitment: one that no commitment has, and that none had."""
+    document = draft_document(session, consultation)
+    used = [each.number for each in document.commitments]
+    used += [each.number for each in document.departures]
+    return max(used, default=0) + 1
+
+
 def frame_of(consultation: Consultation) -> ConsultationText:
     """The consultation as the frame of a version: its dates as they are now."""
     return ConsultationText(
@@ -131,6 +193,129 @@ def frame_of(consultation: Consultation) -> ConsultationText:
         rules_text=consultation.rules_text,
         privacy_text=consultation.privacy_text,
     )
+
+
+def invitations(session: Session, consultation: Consultation) -> dict[int, Invitation]:
+    """The invitations of a plan by the number of their commitment."""
+    rows = session.scalars(
+        select(Invitation)
+        .where(Invitation.consultation_id == consultation.id)
+        .order_by(Invitation.number)
+    )
+    return {row.number: row for row in rows}
+
+
+def invitation(session: Session, consultation: Consultation, number: int) -> Invitation | None:
+    """The invitation of one commitment; None before its institution is invited."""
+    return session.scalars(
+        select(Invitation).where(
+            Invitation.consultation_id == consultation.id, Invitation.number == number
+        )
+    ).one_or_none()
+
+
+def invitation_by_hash(session: Session, token_hash: str) -> Invitation | None:
+    """The invitation whose link has this hash; None for a link that was replaced or never was."""
+    return session.scalars(
+        select(Invitation).where(Invitation.token_hash == token_hash)
+    ).one_or_none()
+
+
+def invited_part(session: Session, invitation: Invitation) -> DraftPart:
+    """The commitment of the draft that an institution was invited to answer for."""
+    return part(session, invitation.consultation, f"{COMMITMENT}{invitation.number}")
+
+
+def notes(session: Session, invitation: Invitation) -> Sequence[InvitationNote]:
+    """What happened to an invitation, the newest first."""
+    return session.scalars(
+        select(InvitationNote)
+        .where(InvitationNote.invitation_id == invitation.id)
+        .order_by(InvitationNote.id.desc())
+    ).all()
+
+
+def newest_notes(
+    session: Session, consultation: Consultation, what: NoteKind
+) -> dict[int, datetime]:
+    """When something last happened to each invitation of a plan, by the commitment's number."""
+    rows = session.execute(
+        select(Invitation.number, func.max(InvitationNote.noted_at))
+        .join(InvitationNote, InvitationNote.invitation_id == Invitation.id)
+        .where(Invitation.consultation_id == consultation.id, InvitationNote.what == what.value)
+        .group_by(Invitation.number)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def sent_reminders(session: Session, invitation: Invitation) -> dict[Reminder, datetime]:
+    """Which reminders were sent for the present deadline of an invitation, and when."""
+    rows = session.execute(
+        select(SentReminder.reminder, SentReminder.sent_at).where(
+            SentReminder.invitation_id == invitation.id, SentReminder.due_at == invitation.due_at
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def reminder_counts(session: Session, consultation: Consultation) -> dict[int, int]:
+    """How many letters of the calendar each invitation has got, by the commitment's number."""
+    rows = session.execute(
+        select(Invitation.number, func.count())
+        .join(SentReminder, SentReminder.invitation_id == Invitation.id)
+        .where(Invitation.consultation_id == consultation.id)
+        .group_by(Invitation.number)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def unsettled_invitations(session: Session, at: datetime) -> Sequence[int]:
+    """The ids of invitations near their deadline that wait for an answer or for a delivery."""
+    ref = literal(COMMITMENT) + cast(Invitation.number, String)
+    return session.scalars(
+        select(Invitation.id)
+        .join(
+            DraftPart,
+            (DraftPart.consultation_id == Invitation.consultation_id) & (DraftPart.ref == ref),
+        )
+        .where(
+            DraftPart.left_at.is_(None),
+            Invitation.state != InvitationState.DECLINED,
+            Invitation.delivered_at.is_(None),
+            Invitation.due_at > at - LATE_UNTIL,
+            Invitation.due_at <= at + A_WEEK,
+        )
+        .order_by(Invitation.id)
+    ).all()
+
+
+def delivered_digest(session: Session, invitation: Invitation) -> str:
+    """The SHA-256 of what an institution delivered; empty while it has delivered nothing."""
+    if invitation.delivered_at is None:
+        return ""
+    words = session.scalars(
+        select(InvitationNote.words)
+        .where(
+            InvitationNote.invitation_id == invitation.id,
+            InvitationNote.what == NoteKind.DELIVERED.value,
+        )
+        .order_by(InvitationNote.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return words or ""
+
+
+def delivered_commitment(session: Session, invitation: Invitation) -> CommitmentText:
+    """The commitment as its institution delivered it, whoever changed the draft afterwards."""
+    digest, here = delivered_digest(session, invitation), invited_part(session, invitation)
+    kept = [each.content for each in revisions(session, here)]
+    content = next((each for each in kept if digest_of(each) == digest), here.content)
+    return unpacked(content, CommitmentText)
+
+
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of the bytes of a part, by which two people know that they speak of the same."""
+    return sha256(content).hexdigest()
 
 
 def _departures(

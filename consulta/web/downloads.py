@@ -11,6 +11,7 @@ TYPES = {
     "json": "application/json; charset=utf-8",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "odt": "application/vnd.oasis.opendocument.text",
+    "md": "text/markdown; charset=utf-8",
     "pdf": "application/pdf",
     "png": "image/png",
     "svg": "image/svg+xml; charset=utf-8",

@@ -6,11 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from consulta.plan.reader.document import CommitmentText, PlanProblems
+from consulta.plan.reader.document import (
+    CommitmentText,
+    ConsultationText,
+    DepartureText,
+    MilestoneText,
+    PlanProblems,
+)
 from consulta.plan.reader.lines import line_of, lines_of_keys
 from consulta.plan.reader.toml import PLAN_MAX_BYTES, read_plan, read_plan_bytes
 from consulta.plan.reader.writer import write_plan
 from consulta.plan.rules import PARAGRAPH_MAX_CHARS, OgpValue, Sector
+from consulta.plan.template import TEMPLATES, prose_of
 from consulta.text.clean import PROSE_MAX_CHARS
 from tests.builders.plan_files import SMALL, a_plan, changed
 
@@ -315,6 +322,10 @@ def test_the_example_of_the_documentation_is_a_plan() -> None:
 def test_the_documentation_names_every_key_and_every_word() -> None:
     words = Path("docs/plan-format.md").read_text("utf-8")
     known = {*tomllib.loads(SMALL)["consultation"], *CommitmentText.__slots__, *OgpValue, *Sector}
-    known -= {"milestones", "actors", "ogp_values"}
+    known -= {"texts", "milestones", "actors", "ogp_values"}
+    known |= {field.code for template in TEMPLATES for field in prose_of(template)}
+    known |= {*ConsultationText.__slots__} - {"opens_at", "closes_at"}
+    known |= {*MilestoneText.__slots__} - {"key"}
+    known |= {*DepartureText.__slots__, *TEMPLATES, "{#c1-p1 + c1-p2}"}
     said = {key for key in known if f"`{key}`" in words or f"`ogp_values.{key}`" in words}
     assert known - said == set()

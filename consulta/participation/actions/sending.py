@@ -53,13 +53,16 @@ def submit_contribution(
     if not claim(session, SentForm, key=given.form_key):
         return _earlier(session, author, given)
     refusal = refusal_of_person(is_staff=author is not None and author.is_staff)
-    refusal = refusal or refusal_of_contribution(given, target.consultation.window, target.kind)
+    window = target.consultation.window
+    refusal = refusal or refusal_of_contribution(given, window, target.kind, is_in_plan=True)
     if refusal:
         raise Refused(refusal, given_text=given.text)
-    words = queries.words_spoken_of(session, target)
     record = open_record(session, consultation=target.consultation.slug)
     if record.is_closed:
         raise Refused(Refusal.WINDOW_CLOSED, given_text=given.text)
+    if not queries.is_in_plan(session, target):
+        raise Refused(Refusal.NOT_IN_THE_PLAN, given_text=given.text)
+    words = queries.words_spoken_of(session, target)
     contribution = _entered(record, given, target=target, author=author, words=words)
     session.add(contribution)
     if author is not None and author.email is not None:
@@ -88,6 +91,7 @@ def import_contributions(
     if record.is_closed:
         raise Refused(Refusal.WINDOW_CLOSED)
     words: dict[str, Words] = {}
+    gone = queries.targets_that_left(session, consultation)
     added, already = [], 0
     for row in rows:
         target, given = targets.get(row.target_ref), cleaned(row.given)
@@ -97,7 +101,9 @@ def import_contributions(
             _earlier(session, None, given)
             already += 1
             continue
-        if refusal := refusal_of_contribution(given, consultation.window, target.kind):
+        if refusal := refusal_of_contribution(
+            given, consultation.window, target.kind, is_in_plan=target.id not in gone
+        ):
             raise Refused(refusal, given_text=given.text)
         if target.ref not in words:
             words[target.ref] = queries.words_spoken_of(session, target)

@@ -12,6 +12,7 @@ from consulta.participation import queries
 from consulta.participation.models import Vote
 from consulta.participation.rules import (
     Refusal,
+    Voted,
     VoteValue,
     refusal_of_person,
     refusal_of_time,
@@ -44,8 +45,9 @@ def cast_vote(  # noqa: PLR0913 - a vote is these values, and each has a name
     if record.is_closed:
         raise Refused(Refusal.WINDOW_CLOSED)
     found = queries.ballot(session, target, voter=voter, person_id=voter_person_id)
+    about = Voted(target.kind, found.state, found.is_in_plan)
     refusal = refusal_of_person(is_staff=found.is_staff) or refusal_of_vote(
-        consultation.window, at, about=target.kind, state=found.state, is_author=found.is_author
+        consultation.window, at, about=about, is_author=found.is_author
     )
     if refusal:
         raise Refused(refusal)

@@ -1,5 +1,21 @@
 """What is read of contributions, votes and drafts: lists ask as much for 10 rows as for 200."""
 
+from consulta.participation.queries.anchors import (
+    addresses_of_authors,
+    anchor_of,
+    content_of_move,
+    content_of_rollout,
+    decided_orphans,
+    moved,
+    moves_of,
+    orphans,
+    outcomes,
+    rollout_of,
+    standing,
+    summed,
+    words_before,
+    words_now,
+)
 from consulta.participation.queries.counts import (
     count_awaiting_moderation,
     counts_by_about,
@@ -19,7 +35,9 @@ from consulta.participation.queries.single import (
     contribution_by_form,
     draft,
     imported_words,
+    is_in_plan,
     plan_targets,
+    targets_that_left,
     words_spoken_of,
 )
 from consulta.participation.queries.votes import (
@@ -34,8 +52,12 @@ from consulta.participation.queries.votes import (
 
 __all__ = [
     "Ballot",
+    "addresses_of_authors",
+    "anchor_of",
     "ballot",
     "content_of",
+    "content_of_move",
+    "content_of_rollout",
     "content_of_vote",
     "contribution",
     "contribution_by_form",
@@ -47,13 +69,25 @@ __all__ = [
     "counts_by_about",
     "counts_by_state",
     "counts_by_target",
+    "decided_orphans",
     "draft",
     "imported_words",
+    "is_in_plan",
+    "moved",
+    "moves_of",
     "my_votes",
+    "orphans",
+    "outcomes",
     "plan_targets",
+    "rollout_of",
     "slugs_to_close",
+    "standing",
+    "summed",
     "tallies",
+    "targets_that_left",
     "vote_cards",
     "votes_of",
+    "words_before",
+    "words_now",
     "words_spoken_of",
 ]

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from consulta.journal.models import LogHead
-from consulta.participation.models import Contribution
+from consulta.participation.models import Anchor, Contribution
 from consulta.participation.rules import DRAIN, State
-from consulta.participation.shapes import Counts
+from consulta.participation.shapes import WITHOUT_PLACE, Counts
 from consulta.plan.models import Consultation, Target
 
 KEPT_STATES = (State.PUBLISHED, State.PENDING)
@@ -46,10 +46,15 @@ def counts_by_about(session: Session, consultation: Consultation) -> dict[int, C
 def counts_by_target(
     session: Session, consultation: Consultation, *, about: Target | None = None
 ) -> dict[int, Counts]:
-    """Contributions on each target itself, by its id; only those under one commitment if given."""
+    """Contributions on each target itself, by its id; only those under one commitment if given.
+
+    Each counts where it stands now; what waits for a place counts under `WITHOUT_PLACE`.
+    """
     here = Contribution.consultation_id == consultation.id
     where = here if about is None else Contribution.about_id == about.id
-    return _counts(session, Contribution.target_id, where)
+    moved_to = func.coalesce(Anchor.target_id, WITHOUT_PLACE)
+    stands = case((Anchor.id.is_(None), Contribution.target_id), else_=moved_to)
+    return _counts(session, stands.label("stands"), where)
 
 
 def slugs_to_close(session: Session, at: datetime) -> Sequence[str]:
@@ -65,6 +70,8 @@ def slugs_to_close(session: Session, at: datetime) -> Sequence[str]:
 def _counts(session: Session, column: Any, where: Any) -> dict[int, Counts]:
     found = session.execute(
         select(column, Contribution.state, func.count())
+        .select_from(Contribution)
+        .outerjoin(Anchor, Anchor.contribution_id == Contribution.id)
         .where(where, Contribution.state.in_(KEPT_STATES))
         .group_by(column, Contribution.state)
     ).all()

@@ -3,14 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ScalarSelect, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from consulta.errors import NotFound
 from consulta.participation.models import Contribution, Draft
 from consulta.participation.rules import COMMENTED_KINDS, FIRST_VERSION, Channel, VoteValue
 from consulta.participation.shapes import Words
-from consulta.plan.models import Consultation, PlanVersion, Target
+from consulta.plan.models import (
+    Commitment,
+    Consultation,
+    Initiative,
+    Paragraph,
+    PlanVersion,
+    Target,
+)
 from consulta.plan.queries import words_of
 from consulta.plan.rules import TargetKind
 from consulta.text.clean import plain
@@ -52,9 +59,9 @@ def contribution(session: Session, consultation: Consultation, folio: str) -> Co
     Raises: `NotFound` when this consultation has no such folio.
     """
     found = session.scalars(
-        select(Contribution).where(
-            Contribution.consultation_id == consultation.id, Contribution.folio == folio
-        )
+        select(Contribution)
+        .where(Contribution.consultation_id == consultation.id, Contribution.folio == folio)
+        .options(joinedload(Contribution.target).joinedload(Target.within))
     ).one_or_none()
     if found is None:
         raise NotFound(folio)
@@ -73,6 +80,28 @@ def words_spoken_of(session: Session, target: Target) -> Words:
     quote = plain(words_of(session, target)) if target.kind in QUOTED_KINDS else ""
     digest = session.scalars(select(plan_digest(target.consultation_id))).one()
     return Words(digest, quote)
+
+
+def is_in_plan(session: Session, target: Target) -> bool:
+    """Whether the version in force still holds this; a contribution does not leave with it."""
+    gone = select(Target.id).where(Target.id == target.id, _has_left())
+    return session.scalars(gone).one_or_none() is None
+
+
+def targets_that_left(session: Session, consultation: Consultation) -> set[int]:
+    """The ids of everything that earlier versions held and the version in force does not."""
+    gone = select(Target.id).where(Target.consultation_id == consultation.id, _has_left())
+    return set(session.scalars(gone))
+
+
+def _has_left() -> ColumnElement[bool]:
+    whole = or_(Target.id == Commitment.target_id, Target.within_id == Commitment.target_id)
+    is_paragraph = Target.kind == TargetKind.PARAGRAPH
+    return or_(
+        exists().where(whole, Commitment.left_in.is_not(None), Target.kind.in_(COMMENTED_KINDS)),
+        exists().where(Initiative.target_id == Target.id, Initiative.left_in.is_not(None)),
+        is_paragraph & ~exists().where(Paragraph.target_id == Target.id),
+    )
 
 
 def plan_targets(session: Session, consultation: Consultation) -> dict[str, Target]:

@@ -28,6 +28,7 @@ class Ballot:
     state: State | None
     is_author: bool
     is_staff: bool
+    is_in_plan: bool
     target_version: str
 
 
@@ -37,18 +38,20 @@ def ballot(session: Session, target: Target, *, voter: str, person_id: int | Non
     found = session.execute(
         select(
             Vote, Contribution.state, Contribution.author_id, Contribution.salted_hash,
-            Person.password_hash.is_not(None), digest,
+            Person.password_hash.is_not(None), Commitment.left_in, digest,
         )
         .select_from(Target)
         .outerjoin(Contribution, Contribution.own_target_id == Target.id)
         .outerjoin(Vote, (Vote.target_id == Target.id) & (Vote.voter == voter))
         .outerjoin(Person, Person.id == person_id)
+        .outerjoin(Commitment, Commitment.target_id == Target.id)
         .where(Target.id == target.id)
         .execution_options(populate_existing=True)
     ).one()  # fmt: skip
-    vote, state, author_id, salted_hash, is_staff, plan_words = found
+    vote, state, author_id, salted_hash, is_staff, left_in, plan_words = found
     is_author = person_id is not None and author_id == person_id
-    return Ballot(vote, state, is_author, bool(is_staff), salted_hash or plan_words)
+    spoken = salted_hash or plan_words
+    return Ballot(vote, state, is_author, bool(is_staff), left_in is None, spoken)
 
 
 def tallies(
@@ -125,7 +128,7 @@ def vote_cards(
         .outerjoin(about, about.id == Contribution.about_id)
         .where(
             Target.consultation_id == consultation.id,
-            Commitment.id.is_not(None) | is_open,
+            (Commitment.id.is_not(None) & Commitment.left_in.is_(None)) | is_open,
             ~has_voted,
         )
         .order_by((Target.id * seed) % CARD_PRIME, Target.id)

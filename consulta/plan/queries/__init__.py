@@ -5,6 +5,7 @@ from consulta.plan.queries.consultations import (
     consultations,
     has_consultation,
     launched_consultations,
+    public_version,
 )
 from consulta.plan.queries.documents import (
     DocumentRow,
@@ -26,6 +27,7 @@ from consulta.plan.queries.milestones import (
 )
 from consulta.plan.queries.text import (
     CommitmentRow,
+    DepartedRow,
     InitiativeRow,
     ParagraphRow,
     PlanText,
@@ -33,7 +35,9 @@ from consulta.plan.queries.text import (
     commitment,
     commitment_rows,
     commitments,
+    departed,
     departed_commitments,
+    departed_initiatives,
     initiative,
     initiative_rows,
     initiatives,
@@ -45,9 +49,11 @@ from consulta.plan.queries.text import (
     words_of,
 )
 from consulta.plan.queries.versions import (
+    changes_between,
     content_of_version,
     current_version,
     document_of,
+    documents_of,
     latest_version,
     plan_document,
     version,
@@ -56,6 +62,7 @@ from consulta.plan.queries.versions import (
 
 __all__ = [
     "CommitmentRow",
+    "DepartedRow",
     "DocumentRow",
     "Followed",
     "InitiativeRow",
@@ -64,6 +71,7 @@ __all__ = [
     "PlanText",
     "ReportRow",
     "by_field",
+    "changes_between",
     "commitment",
     "commitment_rows",
     "commitments",
@@ -71,12 +79,15 @@ __all__ = [
     "consultations",
     "content_of_version",
     "current_version",
+    "departed",
     "departed_commitments",
+    "departed_initiatives",
     "document",
     "document_by_number",
     "document_of",
     "document_of_digest",
     "documents",
+    "documents_of",
     "followed",
     "has_consultation",
     "history_of",
@@ -93,6 +104,7 @@ __all__ = [
     "plan_document",
     "plan_text",
     "position_paper",
+    "public_version",
     "target",
     "target_ids",
     "version",

@@ -21,8 +21,9 @@ from consulta.plan.rules import (
     Sector,
     is_key,
 )
-from consulta.plan.template import prose_of
+from consulta.plan.template import FieldKind, fields_of, prose_of
 
+DEPARTURE_REASON_MAX_CHARS = 2000
 VALUE_LETTERS = {
     OgpValue.TRANSPARENCY: "vt",
     OgpValue.PARTICIPATION: "vp",
@@ -51,7 +52,7 @@ def commitment_of(table: Table, ids: Ids, template: str, is_demo: bool) -> Commi
         ends_on=ends_on,
         cocreation_table=table.text("cocreation_table", 200),
         texts=_texts(table, ids, template, number),
-        ogp_values=_values(table.table("ogp_values"), ids, number),
+        ogp_values=_values(table, ids, template, number),
         engagement_form=table.text("engagement_form", 500),
         inputs_published=table.flag("inputs_published"),
         sdgs=_sdgs(table),
@@ -86,11 +87,12 @@ def initiative_of(table: Table, ids: Ids, is_demo: bool) -> InitiativeText:
 
 def departure_of(table: Table) -> DepartureText:
     """The departure of this table; what is wrong with it is noted."""
-    table.require("number")
+    for key in ("number", "reason"):
+        table.require(key)
     given = DepartureText(
         number=table.number("number", 1, COMMITMENT_NUMBER_MAX) or 0,
         name=table.required_text("name", 300),
-        reason=table.required_text("reason", 2000),
+        reason=table.lines("reason", DEPARTURE_REASON_MAX_CHARS) or "",
         institution=table.text("institution", 200),
         left_on=table.day("left_on"),
     )
@@ -117,8 +119,10 @@ def _is_term(starts_on: date, ends_on: date, may_be_one_day: bool) -> bool:
     return starts_on < ends_on or (may_be_one_day and starts_on == ends_on)
 
 
-def _values(table: Table, ids: Ids, number: int) -> tuple[ValueText, ...]:
-    given = []
+def _values(commitment: Table, ids: Ids, template: str, number: int) -> tuple[ValueText, ...]:
+    if not any(field.kind is FieldKind.VALUES for field in fields_of(template)):
+        return ()
+    table, given = commitment.table("ogp_values"), []
     for value, letters in VALUE_LETTERS.items():
         if paragraphs := body(table, value.value, ids, f"c{number}-{letters}"):
             given.append(ValueText(value, paragraphs))

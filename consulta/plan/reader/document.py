@@ -99,6 +99,20 @@ class CommitmentText:
         named |= {text.code: text.paragraphs for text in self.texts}
         return frozenset(code for code, value in (derived | named).items() if value)
 
+    @property
+    def lengths(self) -> dict[str, int]:
+        """How long each field is that has text of its own.
+
+        Units: characters; the values of the partnership count together.
+        """
+        found = {text.code: sum(len(each.text) for each in text.paragraphs) for text in self.texts}
+        found["ogp_values"] = sum(
+            len(each.text) for value in self.ogp_values for each in value.paragraphs
+        )
+        for code in ("cocreation_table", "lead_institution", "engagement_form"):
+            found[code] = len(getattr(self, code) or "")
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class InitiativeText:
