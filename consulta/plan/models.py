@@ -11,8 +11,9 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    func,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from consulta.accounts.models import Person
 from consulta.database.append_only import only_added
@@ -107,7 +108,7 @@ class Consultation(Base):
 
 
 class PlanVersion(Base):
-    """One published version of the plan: its exact bytes and their digest, never changed.
+    """One published version of the plan: its exact bytes, their count and digest, never changed.
 
     `reason` says in public why there is a new version; `entry_n` is its place in the record, and
     `salt` opens that entry. Versions that were published before there was one have neither.
@@ -123,6 +124,7 @@ class PlanVersion(Base):
     label: Mapped[str] = mapped_column(String(120))
     reason: Mapped[str] = mapped_column(Text)
     document: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    size: Mapped[int] = column_property(func.length(document))
     digest: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -82,7 +82,15 @@ def changes_of(acts: Sequence[DateAct]) -> dict[Promise, list[Changed]]:
 
 
 def extension_of(session: Session, consultation: Consultation) -> DateAct | None:
-    """The newest extension of a launched consultation; None when its close never moved."""
+    """The newest extension of a launched consultation; None when its close never moved.
+
+    The opening states the close with which it was launched: while that one is in force nothing
+    was extended, and nothing is asked.
+    """
+    if moment_text(consultation.closes_at).encode() in consultation.opening or (
+        consultation.launched_at is None
+    ):
+        return None
     return session.scalars(
         select(DateAct)
         .where(
