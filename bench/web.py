@@ -13,15 +13,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 ROOT = Path(__file__).parents[1]
 PORT, ANCHOR = 8093, 8094
 SLUG = "plan-abierto"
+LONG_SLUG = "plan-largo"
+LONG = 100
 COMMENTS = 50
 VOTE = """
 local values = {"agree", "disagree", "abstain"}
@@ -70,9 +74,7 @@ def fill(data: Path) -> None:
     from consulta.moderation.rules import Outcome
     from consulta.participation import actions as participation
     from consulta.participation.rules import Kind, Stance, Submission
-    from consulta.plan import actions as plans
     from consulta.plan import queries
-    from consulta.plan.editions import Edition
     from consulta.web.unit_of_work import database, transaction
     from consulta.workshop.reader import opened_today, read_script
 
@@ -81,10 +83,8 @@ def fill(data: Path) -> None:
         schema.upgrade(ROOT / "migrations", database.engine)
         with transaction() as db:
             plan = opened_today(read_script().plan, now.date())
-            consultation = plans.create_consultation(db, given=plan.consultation, at=now)
-            new = plans.NewVersion(Edition.CONSULTATION_DRAFT, plan)
-            plans.publish_version(db, consultation=consultation, new=new, by=None, at=now)
-            plans.enter_opening(db, consultation=consultation, by=None, at=now, vkey="")
+            publish(db, long_plan(plan), now)
+            consultation = publish(db, plan, now)
             staff = accounts.add_staff(
                 db, email="b@demo.consulta.example", name="B", password="x" * 12, at=now
             )
@@ -102,6 +102,32 @@ def fill(data: Path) -> None:
                 )  # fmt: skip
                 moderation.decide(db, contribution=said, by=staff, outcome=Outcome.PUBLISH, at=now)
         database.engine.dispose()
+
+
+def publish(db: Any, plan: Any, at: datetime) -> Any:
+    """A consultation that is open, with its plan."""
+    from consulta.plan import actions as plans
+    from consulta.plan.editions import Edition
+
+    consultation = plans.create_consultation(db, given=plan.consultation, at=at)
+    new = plans.NewVersion(Edition.CONSULTATION_DRAFT, plan)
+    plans.publish_version(db, consultation=consultation, new=new, by=None, at=at)
+    plans.enter_opening(db, consultation=consultation, by=None, at=at, vkey="")
+    return consultation
+
+
+def long_plan(plan: Any) -> Any:
+    """The same plan with a hundred commitments: those it has, again and again under other ids."""
+    from consulta.plan.reader.packed import packed, unpacked
+
+    few = plan.commitments
+    more = []
+    for number in range(1, LONG + 1):
+        one = few[(number - 1) % len(few)]
+        renamed = packed(one).decode().replace(f'"key":"c{one.number}-', f'"key":"c{number}-')
+        more.append(replace(unpacked(renamed.encode(), type(one)), number=number))
+    consultation = replace(plan.consultation, slug=LONG_SLUG, title="Un plan largo")
+    return replace(plan, consultation=consultation, commitments=tuple(more))
 
 
 def serve_ours(data: Path) -> "subprocess.Popen[bytes]":
@@ -138,8 +164,12 @@ def measure(given: argparse.Namespace, data: Path) -> None:
     """Page and vote, each beside its anchor."""
     ours, anchor = f"http://127.0.0.1:{PORT}", f"http://127.0.0.1:{ANCHOR}"
     page = f"{ours}/consultas/{SLUG}/compromisos/8"
-    run(given, [f"core={anchor}/core", f"commitment={page}"])
+    whole = f"{ours}/consultas/{LONG_SLUG}/plan"
+    run(given, [f"cached={anchor}/cached", f"commitment, kept={page}", f"whole plan, kept={whole}"])
     cookie, token = sign_in(ours, page)
+    own = ["--header", f"Cookie: {cookie}"]
+    run(given, [f"core={anchor}/core", f"commitment, own={page}"], *own)
+    run(given, [f"core={anchor}/core", f"whole plan, own={whole}"], *own)
     script = data / "vote.lua"
     script.write_text(VOTE % token)
     run(given, [f"core={anchor}/vote?", f"vote={ours}/consultas/{SLUG}/votos"],

@@ -15,6 +15,7 @@ from werkzeug.routing import IntegerConverter
 import consulta.accounts.cli
 import consulta.accounts.tasks
 import consulta.accounts.views
+import consulta.drafting.cli
 import consulta.drafting.desk
 import consulta.drafting.models
 import consulta.drafting.tasks
@@ -28,6 +29,7 @@ import consulta.moderation.desk
 import consulta.pages.health
 import consulta.pages.views
 import consulta.participation.cli
+import consulta.participation.desk
 import consulta.participation.tasks
 import consulta.participation.views
 import consulta.plan.cli
@@ -46,6 +48,7 @@ from consulta.database.base import Base
 from consulta.database.engines import prepare_engine
 from consulta.text.language import compile_catalogues
 from consulta.web import arrival, error_pages, filters, headers, language, limits, logs
+from consulta.web.freshness import KeptPages
 from consulta.web.settings import give
 from consulta.web.unit_of_work import database
 
@@ -64,6 +67,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.mail.views.bp,
     consulta.plan.desk.bp,
     consulta.drafting.desk.bp,
+    consulta.participation.desk.bp,
     consulta.moderation.desk.bp,
     consulta.report.desk.bp,
     consulta.web.cli.bp,
@@ -72,7 +76,9 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.mail.cli.bp,
     consulta.accounts.cli.bp,
     consulta.plan.cli.bp,
+    consulta.drafting.cli.bp,
     consulta.participation.cli.bp,
+    consulta.participation.cli.versions_bp,
     consulta.moderation.cli.bp,
     consulta.report.cli.bp,
     consulta.workshop.cli.bp,
@@ -98,6 +104,7 @@ def create_app(config: Config) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = SmallInteger
     give(app, config)
+    give(app, KeptPages())
     _open_database(app)
     _set_language(app, config)
     _guard_the_door(app, config)

@@ -25,8 +25,7 @@ const send = async () => {
     const answer = await fetch(form.action, { method: "POST", body });
     if (answer.status === 204) {
       form.elements.revision.value = answer.headers.get("X-Revision");
-      const time = new Date().toLocaleTimeString("es-CL", { hour: "2-digit", minute: "2-digit", hour12: false });
-      say(form.dataset.saved.replace("{time}", time));
+      say(form.dataset.saved.replace("{time}", answer.headers.get("X-Saved")));
       keep(sent === now() ? null : { revision: form.elements.revision.value, pairs: pairs() });
     } else {
       const isOurs = answer.status === 422 || answer.status === 409;

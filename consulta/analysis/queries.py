@@ -14,23 +14,43 @@ from consulta.plan.rules import TargetKind
 
 
 def figures(session: Session, consultation: Consultation, *, cutoff_at: datetime) -> Figures:
-    """Every figure of a consultation, of what had arrived by the cut-off; five queries."""
-    places = [Named("plan", None, consultation.title)]
-    places += [
-        Named(f"commitment:{row.number}", row.number, row.name)
-        for row in plan.commitment_rows(session, consultation)
-    ]
-    places += [
-        Named(f"initiative:{row.key}", None, row.title)
-        for row in plan.initiative_rows(session, consultation)
-    ]
+    """Every figure of a consultation, of what had arrived by the cut-off; seven queries.
+
+    What left the plan is a place of its own as long as anybody spoke of it or voted on it.
+    """
+    said = _said(session, consultation, cutoff_at)
+    polled = _polled(session, consultation, cutoff_at)
+    spoken_of = {row.about_ref for row in said} | {ref for ref, _ in polled.by_ref}
     return figures_of(
-        _said(session, consultation, cutoff_at),
-        places,
-        _polled(session, consultation, cutoff_at),
+        said,
+        _places(session, consultation, spoken_of),
+        polled,
         window=consultation.window,
         time_zone=consultation.time_zone,
     )
+
+
+def _places(session: Session, consultation: Consultation, spoken_of: set[str]) -> list[Named]:
+    commitments = [
+        Named(f"commitment:{row.number}", row.number, row.name)
+        for row in plan.commitment_rows(session, consultation)
+    ]
+    commitments += [
+        Named(f"commitment:{row.number}", row.number, row.name)
+        for row in plan.departed_commitments(session, consultation)
+        if f"commitment:{row.number}" in spoken_of
+    ]
+    annex = [
+        Named(f"initiative:{row.key}", None, row.title)
+        for row in plan.initiative_rows(session, consultation)
+    ]
+    annex += [
+        Named(f"initiative:{row.key}", None, row.title)
+        for row in plan.departed_initiatives(session, consultation)
+        if f"initiative:{row.key}" in spoken_of
+    ]
+    commitments.sort(key=lambda place: place.number or 0)
+    return [Named("plan", None, consultation.title), *commitments, *annex]
 
 
 def _said(session: Session, consultation: Consultation, cutoff_at: datetime) -> list[Said]:

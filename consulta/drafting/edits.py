@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from consulta.plan.reader.document import ParagraphText
-from consulta.plan.reader.paragraphs import BLANK_LINES
+from consulta.plan.reader.paragraphs import parts_of
+from consulta.plan.rules import PARAGRAPH_MAX_CHARS
 
 Paragraphs = tuple[ParagraphText, ...]
 OWN_NUMBER = re.compile(r"[1-9]\d{0,5}", re.ASCII)
@@ -131,29 +132,37 @@ def moved(given: Sequence[Keyed], key: str, to: int) -> tuple[Keyed, ...]:
 
 
 def reworded(given: Sequence[ParagraphText], key: str, text: str) -> Paragraphs:
-    """The paragraphs with other words in one of them; without words, without it."""
-    if not text.strip():
+    """The paragraphs with other words in one of them; without words, without it.
+
+    A paragraph has no blank line inside: to part it is `split`.
+    """
+    words = "\n".join(pieces_of(text))
+    if not words:
         return removed(given, key)
-    return tuple(replace(each, text=text) if each.key == key else each for each in given)
+    return tuple(replace(each, text=words) if each.key == key else each for each in given)
 
 
 def split(given: Sequence[ParagraphText], key: str, text: str, keys: Sequence[str]) -> Paragraphs:
     """The paragraphs with one parted at its blank lines: the first part keeps the id.
 
-    Shapes: `keys` holds an id that nobody has for each further part.
+    Shapes: `keys` holds an id that nobody has for each further part, or more.
+    Raises: `ValueError` when there are more parts than ids, so that no words are lost.
     """
     at = place_of(given, key)
     first, *rest = pieces_of(text) or [""]
-    more = [ParagraphText(new, piece) for new, piece in zip(keys, rest, strict=False)]
+    more = [ParagraphText(*one) for one in zip(keys[: len(rest)], rest, strict=True)]
     return (*reworded(given[: at + 1], key, first), *more, *given[at + 1 :])
 
 
 def joined_to_previous(given: Sequence[ParagraphText], key: str) -> Paragraphs:
-    """The paragraphs with one taken into the one before, which remembers its id."""
+    """The paragraphs with one taken into the one before, which remembers its id.
+
+    The first has none before it, and what would be longer than a paragraph may be stays apart.
+    """
     at = place_of(given, key)
-    if at == 0:
+    before, gone = given[max(at - 1, 0)], given[at]
+    if at == 0 or len(before.text) + 1 + len(gone.text) > PARAGRAPH_MAX_CHARS:
         return tuple(given)
-    before, gone = given[at - 1], given[at]
     whole = ParagraphText(
         before.key,
         f"{before.text} {gone.text}",
@@ -164,9 +173,7 @@ def joined_to_previous(given: Sequence[ParagraphText], key: str) -> Paragraphs:
 
 def pieces_of(text: str) -> list[str]:
     """The paragraphs of a text that a person typed, each with its lines' ends trimmed."""
-    parts = BLANK_LINES.split(text.replace("\r\n", "\n").replace("\r", "\n").strip())
-    lines = ["\n".join(line.rstrip() for line in part.strip().split("\n")) for part in parts]
-    return [part for part in lines if part]
+    return list(parts_of(text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def place_of(given: Sequence[Keyed], key: str) -> int:

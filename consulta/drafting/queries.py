@@ -7,9 +7,11 @@ from hashlib import sha256
 from sqlalchemy import String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
+from consulta.accounts.models import Person
 from consulta.drafting.models import (
     DraftPart,
     DraftRevision,
+    IncomingPlan,
     Invitation,
     InvitationNote,
     SentReminder,
@@ -134,6 +136,33 @@ def draft_document(session: Session, consultation: Consultation) -> PlanDocument
         latest.number + 1 if latest else 1,
         _departures(consultation, read, latest),
     )
+
+
+def basis(session: Session, consultation: Consultation) -> PlanDocument | None:
+    """What a file is read against: the draft, else the latest version, else nothing."""
+    if has_draft(session, consultation):
+        return draft_document(session, consultation)
+    latest = plan.latest_version(session, consultation)
+    return plan.document_of(latest) if latest else None
+
+
+def incoming_plan(
+    session: Session, consultation: Consultation, key: str, *, by: Person, at: datetime
+) -> IncomingPlan:
+    """A plan that waits to be confirmed, for whoever brought it.
+
+    Raises: `NotFound` when there is none, when it is another person's, when its time is over.
+    """
+    found = session.get(IncomingPlan, key)
+    is_theirs = (
+        found is not None
+        and found.consultation_id == consultation.id
+        and found.brought_by_id == by.id
+        and at < found.ends_at
+    )
+    if found is None or not is_theirs:
+        raise NotFound(key)
+    return found
 
 
 def next_number(session: Session, consultation: Consultation) -> int:

@@ -1,9 +1,9 @@
-"""Every minute: write the letters that remind institutions of their deadline."""
+"""Every minute: remind institutions of their deadline. Every hour: forget what nobody confirmed."""
 
 from consulta import clock
-from consulta.drafting import queries
+from consulta.drafting import actions, queries
 from consulta.drafting.actions import invitations
-from consulta.jobs import EVERY_MINUTE, queue
+from consulta.jobs import EVERY_HOUR, EVERY_MINUTE, queue
 from consulta.web.unit_of_work import session, transaction
 
 
@@ -15,3 +15,10 @@ def remind_institutions() -> int:
         with transaction() as db:
             written += invitations.remind(db, invitation_id=invitation_id, at=at)
     return written
+
+
+@queue.every(EVERY_HOUR)
+def remove_incoming_plans() -> int:
+    """Forget the plans from files that nobody confirmed in a day; say how many."""
+    with transaction() as db:
+        return actions.remove_incoming(db, at=clock.now())

@@ -83,5 +83,5 @@ def _item(consultation: Any, folio: str) -> Any:
     found = participation.contribution(session(), consultation, folio)
     if found.state is State.WITHDRAWN:
         raise NotFound(folio)
-    words = plan.words_of(session(), found.target)
+    words = found.quote or plan.words_of(session(), found.target)
     return {"contribution": found, "about": words, "is_pending": found.state is State.PENDING}

@@ -112,8 +112,27 @@ class AnchorMove(Base):
     moved_at: Mapped[datetime]
     entry_n: Mapped[int | None]
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    moved_by: Mapped[Person | None] = relationship()
     from_target: Mapped[Target | None] = relationship(foreign_keys=[from_id])
     to_target: Mapped[Target | None] = relationship(foreign_keys=[to_id])
+
+
+class Rollout(Base):
+    """What became of all contributions at one version; its entry in the record holds the same.
+
+    The three numbers add up to all contributions that there were. `salt` opens the entry.
+    """
+
+    __tablename__ = "rollout"
+
+    id: Mapped[Id]
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"), unique=True)
+    kept: Mapped[int]
+    moved: Mapped[int]
+    orphaned: Mapped[int]
+    entry_n: Mapped[int]
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    rolled_out_at: Mapped[datetime]
 
 
 class Withdrawal(Base):
@@ -187,3 +206,4 @@ class Draft(Base):
 
 
 only_added(AnchorMove.__table__)
+only_added(Rollout.__table__)

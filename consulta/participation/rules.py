@@ -98,6 +98,8 @@ class Refusal(StrEnum):
     NOT_YOURS = "not_yours"
     ALREADY_WITHDRAWN = "already_withdrawn"
     STAFF_DO_NOT_TAKE_PART = "staff_do_not_take_part"
+    NOT_IN_THE_PLAN = "not_in_the_plan"
+    NOT_MOVED = "not_moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +151,18 @@ def refusal_of_person(*, is_staff: bool) -> Refusal | None:
     return Refusal.STAFF_DO_NOT_TAKE_PART if is_staff else None
 
 
-def refusal_of_contribution(given: Submission, window: Window, about: TargetKind) -> Refusal | None:
+def refusal_of_contribution(
+    given: Submission, window: Window, about: TargetKind, *, is_in_plan: bool
+) -> Refusal | None:
     """Why this contribution is not taken; None when it is.
 
     Units: lengths are in characters after cleaning. The moment of arrival decides.
     """
     if about not in COMMENTED_KINDS:
         return Refusal.NOT_A_TARGET
-    return refusal_of_time(window, given.arrived_at) or refusal_of_words(given)
+    if refusal := refusal_of_time(window, given.arrived_at):
+        return refusal
+    return refusal_of_words(given) if is_in_plan else Refusal.NOT_IN_THE_PLAN
 
 
 def refusal_of_words(given: Submission) -> Refusal | None:
@@ -172,20 +178,40 @@ def refusal_of_words(given: Submission) -> Refusal | None:
     return None
 
 
-def refusal_of_vote(
-    window: Window, at: datetime, *, about: TargetKind, state: State | None, is_author: bool
-) -> Refusal | None:
-    """Why this voter may not vote on this target; None when they may.
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """What a vote is about. `state` is that of a contribution; None for a commitment.
 
-    `state` is that of the contribution voted on; None for a commitment.
+    `is_in_plan` is false for a commitment that left the plan.
     """
+
+    kind: TargetKind
+    state: State | None
+    is_in_plan: bool = True
+
+
+def refusal_of_vote(
+    window: Window, at: datetime, *, about: Voted, is_author: bool
+) -> Refusal | None:
+    """Why this voter may not vote on this target; None when they may."""
     if refusal := refusal_of_time(window, at):
         return refusal
-    if about not in VOTED_KINDS:
+    if about.kind not in VOTED_KINDS:
         return Refusal.NOT_A_TARGET
-    if state not in {None, State.PUBLISHED}:
+    if not about.is_in_plan:
+        return Refusal.NOT_IN_THE_PLAN
+    if about.state not in {None, State.PUBLISHED}:
         return Refusal.NOT_PUBLISHED
     return Refusal.OWN_CONTRIBUTION if is_author else None
+
+
+def refusal_of_place(*, has_moved: bool, about: TargetKind, is_in_plan: bool) -> Refusal | None:
+    """Why a contribution is not put at this place by hand; None when it is."""
+    if not has_moved:
+        return Refusal.NOT_MOVED
+    if about not in COMMENTED_KINDS:
+        return Refusal.NOT_A_TARGET
+    return None if is_in_plan else Refusal.NOT_IN_THE_PLAN
 
 
 def refusal_of_withdrawal(state: State, *, is_author: bool) -> Refusal | None:

@@ -3,16 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from consulta.participation.rules import Channel, Kind, Stance, State
+from consulta.plan.changes.anchors import Fate
 from consulta.plan.rules import TargetKind
+
+WITHOUT_PLACE = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ContributionRow:
     """One contribution as a list shows it. `author_id` tells whose it is; no page prints it.
 
-    `target_ref` is what it speaks of, `about_id` the commitment, initiative or plan around that.
+    `target_ref` is what it was written about, `about_id` the commitment, initiative or plan that
+    it is counted under. `fate`, `stands_ref` and `moved_in` are None while it stands where it was
+    written; else what became of it, where it stands, and at which version.
     """
 
     id: int
@@ -38,6 +44,19 @@ class ContributionRow:
     own_target_id: int
     slug: str
     title: str
+    fate: Fate | None
+    stands_ref: str | None
+    moved_in: int | None
+
+    @property
+    def is_orphan(self) -> bool:
+        """Whether what it speaks of is gone, and nobody has placed it yet."""
+        return self.fate is Fate.ORPHAN
+
+    @property
+    def ref_now(self) -> str:
+        """The name of what it speaks of now; of an orphan, what it spoke of."""
+        return self.stands_ref or self.target_ref
 
     @property
     def own_ref(self) -> str:
@@ -54,11 +73,60 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one contribution stands now, beside the words that it was written about.
+
+    `target` is None while it waits for a person. `written_in` is the version that it was written
+    on, `moved_in` the one at which its place or the words of its place changed last.
+    """
+
+    fate: Fate
+    target: Any
+    before: str
+    now: str
+    written_in: int
+    moved_in: int
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it stands elsewhere, at other words, or waits for a place."""
+        return self.fate is not Fate.KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of one contribution at a new version, beside how it stood before.
+
+    `before` and `place` are None for one that waits for a person. `now` is where it will stand.
+    """
+
+    id: int
+    folio: str
+    text: str
+    words: str
+    is_shown: bool
+    author_id: int | None
+    about_id: int
+    own_target_id: int
+    written_id: int
+    anchor_id: int | None
+    fate: Fate
+    place: str | None
+    now_fate: Fate
+    now_place: str | None
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list; `next_after` is the folio behind which the next one begins."""
+    """One page of a list; `next_after` is the folio behind which the next one begins.
+
+    `waiting` are those beside it whose words left the plan, when they were asked for.
+    """
 
     rows: Sequence[ContributionRow]
     next_after: str | None
+    waiting: Sequence[ContributionRow] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ def refusal_of_version(
     return None
 
 
+def is_public(edition: Edition, newest: Edition) -> bool:
+    """Whether the public may read a version: the forum's draft only once a later edition came."""
+    return edition is not Edition.FORUM_DRAFT or newest is not Edition.FORUM_DRAFT
+
+
 def refusal_of_reason(reason: str) -> Refusal | None:
     """Why these words are no public reason; None when they are one."""
     if len(reason) < REASON_MIN_CHARS:

@@ -21,7 +21,16 @@ from consulta.plan.documents import DocumentKind
 from consulta.plan.editions import Edition
 from consulta.plan.milestones import Level
 from consulta.plan.promises import ActState, Promise
-from consulta.plan.rules import NEVER, Sector, TargetKind, Window
+from consulta.plan.rules import (
+    NEVER,
+    Dates,
+    Sector,
+    Stage,
+    TargetKind,
+    Window,
+    dates_of,
+    stage_at,
+)
 
 
 class Consultation(Base):
@@ -32,7 +41,8 @@ class Consultation(Base):
     `opening` and `salt` open the entry `consultation.opened` of the record: its content in
     canonical bytes, and the salt of its hash; the first is empty until the launch.
     `grounds`, `rules_text` and `privacy_text` are fixed by the launch; dates change by acts alone.
-    `report_published_at` is when its newest report became public.
+    `report_published_at` is when its newest report became public, `final_published_at` when its
+    plan first became final.
     Units: `review_hours` in hours.
     """
 
@@ -51,6 +61,7 @@ class Consultation(Base):
     answer_due_on: Mapped[date | None]
     plan_due_on: Mapped[date | None]
     report_published_at: Mapped[datetime | None]
+    final_published_at: Mapped[datetime | None]
     review_hours: Mapped[int]
     minimum_age: Mapped[int]
     template: Mapped[str] = mapped_column(String(32))
@@ -67,7 +78,32 @@ class Consultation(Base):
     @property
     def window(self) -> Window:
         """When contributions and votes are taken: never, until the consultation is launched."""
-        return Window(self.opens_at, self.closes_at) if self.launched_at else NEVER
+        return self.planned_window if self.launched_at else NEVER
+
+    @property
+    def planned_window(self) -> Window:
+        """The window that is promised, whether or not it was made public."""
+        return Window(self.opens_at, self.closes_at)
+
+    @property
+    def dates(self) -> Dates:
+        """The days of its stages: what was promised, and what happened."""
+        return dates_of(
+            self.planned_window,
+            self.time_zone,
+            promised=(self.announced_on, self.answer_due_on, self.plan_due_on),
+            happened=(self.report_published_at, self.final_published_at),
+        )
+
+    def stage_at(self, at: datetime) -> Stage:
+        """Where it stands at a moment; before its launch, before all stages."""
+        if self.launched_at is None:
+            return Stage.DRAFT
+        if self.final_published_at is not None and self.window.is_over(at):
+            return Stage.FINAL
+        if self.report_published_at is not None and self.window.is_over(at):
+            return Stage.ANSWERED
+        return stage_at(self.window, at, announced_on=self.announced_on, time_zone=self.time_zone)
 
 
 class PlanVersion(Base):
@@ -244,7 +280,8 @@ class DateAct(Base):
 
     The old date is never lost. `*_at` holds moments of the window, `*_on` the days of the other
     promises. After the launch a second person confirms; only then does the date change.
-    `entry_n` is its place in the record, and `salt` opens that entry.
+    `roles` are those in which it was decided; `entry_n` is its place in the record, and `salt`
+    opens that entry.
     """
 
     __tablename__ = "date_act"
@@ -264,6 +301,7 @@ class DateAct(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+    roles: Mapped[list[str]] = mapped_column(JSON)
     entry_n: Mapped[int | None]
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
@@ -271,7 +309,10 @@ class DateAct(Base):
 
 
 class GateOverride(Base):
-    """Leave to open with incomplete templates: asked for by one person, granted by another."""
+    """Leave to open with incomplete templates: asked for by one person, granted by another.
+
+    It counts for the version with this digest alone. `entry_n` and `salt` as in an act of a date.
+    """
 
     __tablename__ = "gate_override"
 
@@ -284,6 +325,9 @@ class GateOverride(Base):
     proposed_at: Mapped[datetime]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    entry_n: Mapped[int | None]
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     proposed_by: Mapped[Person | None] = relationship(foreign_keys=[proposed_by_id])
     decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
 

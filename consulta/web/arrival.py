@@ -44,13 +44,19 @@ def refuse_unreadable() -> None:
         most = most_file_bytes()
         if most and request.mimetype == "multipart/form-data":
             request.max_content_length = most + FORM_BYTES
-            said += [value.encode("utf-8", "surrogatepass") for value in request.form.values()]
+            is_clear = all(_is_clear(value) for _, value in request.form.items(multi=True))
+            said += [] if is_clear else [b"\0"]
         elif request.mimetype == "application/x-www-form-urlencoded":
             said.append(request.get_data(cache=True))
         else:
             abort(415)
     if not all(_is_text(part) for part in said):
         abort(400, "unreadable")
+
+
+def _is_clear(value: str) -> bool:
+    """Whether a field of a form with a file came as text; what was no UTF-8 came replaced."""
+    return "\0" not in value and "\N{REPLACEMENT CHARACTER}" not in value
 
 
 def _is_text(raw: bytes) -> bool:

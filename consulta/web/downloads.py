@@ -5,12 +5,19 @@ from werkzeug.http import quote_etag
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",
+    "jpg": "image/jpeg",
     "json": "application/json; charset=utf-8",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "md": "text/markdown; charset=utf-8",
     "pdf": "application/pdf",
+    "png": "image/png",
     "svg": "image/svg+xml; charset=utf-8",
     "tlog-proof": "text/plain; charset=utf-8",
     "toml": "text/plain; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

@@ -16,7 +16,15 @@ from consulta.text.language import local
 from consulta.web.settings import held
 from consulta.web.unit_of_work import database, session, transaction
 from consulta.workshop import seed
-from consulta.workshop.reader import OPEN_SLUG, Script, opened_today, read_script
+from consulta.workshop.reader import (
+    OPEN_SLUG,
+    PREPARED_SLUG,
+    Script,
+    as_first_promised,
+    in_preparation,
+    opened_today,
+    read_script,
+)
 
 bp = Blueprint("demo_cli", __name__, cli_group="demo")
 PASSWORD = "demostracion-2018"  # noqa: S105 - printed on the terminal, of a site that says it is one
@@ -24,7 +32,7 @@ PASSWORD = "demostracion-2018"  # noqa: S105 - printed on the terminal, of a sit
 
 @bp.cli.command("load")
 def load() -> None:
-    """Carga la demostración: una consulta abierta hoy y la de 2018, ya cerrada."""
+    """Carga la demostración: una consulta abierta hoy, la de 2018 y una en preparación."""
     assert_durable(database.engine)
     schema.upgrade(held(Config).root / "migrations", database.engine)
     if plan_queries.has_consultation(session(), OPEN_SLUG):
@@ -34,20 +42,25 @@ def load() -> None:
     now = clock.now()
     today = local(now, script.plan.consultation.time_zone).date()
     plans = [script.plan, opened_today(script.plan, today)]
+    prepared = in_preparation(script.plan, today)
     with transaction() as db:
-        scopes = [plan.consultation.slug for plan in plans]
+        scopes = [plan.consultation.slug for plan in [*plans, prepared]]
         staff = seed.load_staff(
             db, script, password=PASSWORD, scopes=scopes, at=script.plan.consultation.opens_at
         )
         for plan in plans:
             _tell(plan, script, staff)
+        seed.tell(db, prepared, staff, now=now)
+        click.echo(f"  {PREPARED_SLUG}: {prepared.consultation.title}")
     click.echo("La demostración está cargada.")
 
 
 def _tell(plan: PlanDocument, script: Script, staff: seed.Staff) -> None:
     config, db, slug = held(Config), session(), plan.consultation.slug
     signer = signer_for(f"{config.host}/{slug}", config.signing_seed_file)
-    consultation = seed.load_consultation(db, plan, vkey=signer.vkey)
+    is_open = slug == OPEN_SLUG
+    told = as_first_promised(plan, script) if is_open else plan
+    consultation = seed.prepare(db, told, script, staff, vkey=signer.vkey)
     stage = seed.Stage(
         session=db,
         consultation=consultation,
@@ -58,7 +71,7 @@ def _tell(plan: PlanDocument, script: Script, staff: seed.Staff) -> None:
         now=clock.now(),
         dice=Random(f"{script.votes['seed']}/{slug}"),  # noqa: S311 - drawn the same each time
     )
-    seed.play(stage)
+    seed.play(stage, seed.acts_while_open(stage) if is_open else ())
     if stage.is_over:
         seed.conclude(stage, config.root / "templates" / "report")
     click.echo(f"  {slug}: {plan.consultation.title}")

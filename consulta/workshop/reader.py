@@ -13,11 +13,13 @@ from consulta.plan.rules import end_of_day, first_moment_of
 
 CONTENT = Path(__file__).parent / "content"
 OPEN_SLUG = "plan-abierto"
+PREPARED_SLUG = "plan-en-preparacion"
 DAYS_OPEN = 21
 DAYS_SINCE_OPENING = 12
 NOTICE_DAYS = 14
 ANSWER_DAYS = 46
 PLAN_DAYS = 60
+DAYS_TO_OPENING = 24
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Script:
     contributions: tuple[dict[str, Any], ...]
     votes: dict[str, Any]
     people: dict[str, Any]
+    versions: dict[str, Any]
+    paper: bytes
 
 
 def read_script() -> Script:
@@ -37,6 +41,8 @@ def read_script() -> Script:
         contributions=tuple(_toml("contributions.toml")["contribution"]),
         votes=_toml("votes.toml"),
         people=_toml("people.toml"),
+        versions=_toml("versions.toml"),
+        paper=(CONTENT / "minuta.txt").read_bytes(),
     )
 
 
@@ -56,6 +62,36 @@ def opened_today(plan: PlanDocument, today: date) -> PlanDocument:
             closes_at=end_of_day(closes, zone),
             answer_due_on=closes + timedelta(days=ANSWER_DAYS),
             plan_due_on=closes + timedelta(days=PLAN_DAYS),
+        ),
+    )
+
+
+def as_first_promised(plan: PlanDocument, script: Script) -> PlanDocument:
+    """The same plan before its close was moved: the day that was promised first."""
+    frame = plan.consultation
+    opens = frame.opens_at.astimezone(ZoneInfo(frame.time_zone)).date()
+    last = opens + timedelta(days=script.versions["extension"]["days_first_promised"])
+    return replace(plan, consultation=replace(frame, closes_at=end_of_day(last, frame.time_zone)))
+
+
+def in_preparation(plan: PlanDocument, today: date) -> PlanDocument:
+    """The same plan in a consultation that nobody has opened yet."""
+    opens = today + timedelta(days=DAYS_TO_OPENING)
+    closes = opens + timedelta(days=DAYS_OPEN)
+    zone = plan.consultation.time_zone
+    return replace(
+        plan,
+        consultation=replace(
+            plan.consultation,
+            slug=PREPARED_SLUG,
+            title="Plan de Acción de Gobierno Abierto: borrador en preparación (demostración)",
+            announced_on=opens - timedelta(days=NOTICE_DAYS),
+            opens_at=first_moment_of(opens, zone),
+            closes_at=end_of_day(closes, zone),
+            answer_due_on=closes + timedelta(days=ANSWER_DAYS),
+            plan_due_on=closes + timedelta(days=PLAN_DAYS),
+            rules_text="",
+            privacy_text="",
         ),
     )
 

@@ -16,7 +16,7 @@ GROUNDS = (
     '"false_attribution", "unreadable"]'
 )
 ADDED = [
-    ("consultation", "launched_at"), ("consultation", "privacy_text"),
+    ("consultation", "final_published_at"), ("consultation", "launched_at"), ("consultation", "privacy_text"),
     ("consultation", "rules_text"), ("consultation", "grounds"), ("paragraph", "lead"),
     ("initiative", "left_in"), ("commitment", "left_reason"), ("commitment", "left_in"),
 ]  # fmt: skip
@@ -40,6 +40,9 @@ def upgrade() -> None:
     )
     op.add_column(
         "consultation", sa.Column("launched_at", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.add_column(
+        "consultation", sa.Column("final_published_at", sa.DateTime(timezone=True), nullable=True)
     )
     op.execute("UPDATE consultation SET launched_at = created_at")
     editions = sa.Enum(
@@ -141,6 +144,7 @@ def upgrade() -> None:
         ),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("entry_n", sa.Integer(), nullable=True),
         sa.Column("salt", sa.LargeBinary(length=32), nullable=True),
         sa.ForeignKeyConstraint(
@@ -184,6 +188,9 @@ def upgrade() -> None:
             "decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("entry_n", sa.Integer(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(length=32), nullable=True),
         sa.ForeignKeyConstraint(
             ["consultation_id"], ["consultation.id"], name=op.f("fk_gate_override_consultation_id")
         ),

@@ -85,13 +85,33 @@ def upgrade() -> None:
     )
     op.create_index("ix_anchor_move_contribution_id", "anchor_move", ["contribution_id", "id"])
     guard("anchor_move")
+    op.create_table(
+        "rollout",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("kept", sa.Integer(), nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False),
+        sa.Column("orphaned", sa.Integer(), nullable=False),
+        sa.Column("entry_n", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("rolled_out_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["plan_version.id"], name=op.f("fk_rollout_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rollout")),
+        sa.UniqueConstraint("version_id", name=op.f("uq_rollout_version_id")),
+    )
+    guard("rollout")
 
 
 def downgrade() -> None:
+    op.drop_table("rollout")
     op.drop_table("anchor_move")
     op.drop_table("anchor")
     if op.get_bind().dialect.name == "postgresql":
-        for table in ("anchor_move",):
+        for table in ("anchor_move", "rollout"):
             op.execute(f"DROP FUNCTION IF EXISTS {table}_append_only CASCADE")
 
 

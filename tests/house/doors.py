@@ -12,6 +12,8 @@ SLUG = "plan-2027"
 ALL = "ok ok ok ok ok ok ok ok ok"
 MODERATOR = "ask no no ok no no no no no"
 ANALYST = "ask no no no ok no no no no"
+ANALYST_ASKED = "ask no no no 422 no no no no"
+ANALYST_GONE = "ask no no no gone no no no no"
 ANYBODY_SIGNED_IN = "ask ok ok ok ok ok ok ok ok"
 CITIZENS = "ask ok ok no no no no no no"
 STAFF = "ask no no ok ok ok ok ok ok"
@@ -35,6 +37,44 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("mail.mailbox", "GET"): ("/buzon", ALL),
     ("plan.calendar", "GET"): (f"{HERE}/calendario", ALL),
     ("plan.export", "GET"): (f"{HERE}/plan.toml", ALL),
+    ("plan.versions", "GET"): (f"{HERE}/versiones", ALL),
+    ("plan.version", "GET"): (f"{HERE}/versiones/1", ALL),
+    ("plan.version_file", "GET"): (f"{HERE}/versiones/1/plan.toml", ALL),
+    ("plan.compare", "GET"): (f"{HERE}/versiones/comparar", ALL),
+    ("plan.ground_rules", "GET"): (f"{HERE}/reglas", ALL),
+    ("plan_desk.calendar", "GET"): (f"{DESK}/plan/calendario", ANALYST),
+    ("plan_desk.propose_change", "POST"): (f"{DESK}/plan/calendario", ANALYST_ASKED),
+    ("plan_desk.confirm_change", "POST"): (f"{DESK}/plan/calendario/9/confirmar", ANALYST_GONE),
+    ("plan_desk.dismiss_change", "POST"): (f"{DESK}/plan/calendario/9/descartar", ANALYST_GONE),
+    ("plan_desk.gate", "GET"): (f"{DESK}/plan/apertura", ANALYST),
+    ("plan_desk.launch", "POST"): (f"{DESK}/plan/apertura", ANALYST_ASKED),
+    ("plan_desk.propose_override", "POST"): (f"{DESK}/plan/apertura/excepcion", ANALYST_ASKED),
+    ("plan_desk.confirm_override", "POST"): (
+        f"{DESK}/plan/apertura/excepcion/9/confirmar",
+        ANALYST_GONE,
+    ),
+    ("plan_desk.dismiss_override", "POST"): (
+        f"{DESK}/plan/apertura/excepcion/9/descartar",
+        ANALYST_GONE,
+    ),
+    ("plan_desk.ground_rules", "GET"): (f"{DESK}/plan/reglas", ANALYST),
+    ("plan_desk.write_rules", "POST"): (f"{DESK}/plan/reglas", ANALYST_ASKED),
+    ("plan.documents", "GET"): (f"{HERE}/documentos", ALL),
+    ("plan.document", "GET"): (f"{HERE}/documentos/1/minuta.pdf", NOBODY),
+    ("plan.follow_up", "GET"): (f"{HERE}/seguimiento", ALL),
+    ("plan_desk.documents", "GET"): (f"{DESK}/plan/documentos", ANALYST),
+    ("plan_desk.keep_document", "POST"): (
+        f"{DESK}/plan/documentos",
+        ANALYST_ASKED,
+    ),
+    ("plan_desk.milestones", "GET"): (f"{DESK}/plan/hitos", ANALYST),
+    ("plan_desk.report_milestone", "POST"): (
+        f"{DESK}/plan/hitos",
+        ANALYST_ASKED,
+    ),
+    ("plan.export_docx", "GET"): (f"{HERE}/plan.docx", ALL),
+    ("plan.export_markdown", "GET"): (f"{HERE}/plan.md", ALL),
+    ("plan.export_json", "GET"): (f"{HERE}/plan.json", ALL),
     ("participation.consultation", "GET"): (HERE, ALL),
     ("participation.plan_text", "GET"): (f"{HERE}/plan", ALL),
     ("participation.commitment", "GET"): (f"{HERE}/compromisos/2", ALL),
@@ -55,8 +95,28 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
         "ask gone gone gone gone gone gone gone gone",
     ),
     ("participation.vote", "POST"): (f"{HERE}/votos", CITIZENS),
+    ("participation_desk.publishing", "GET"): (f"{DESK}/plan/publicar", ANALYST),
+    ("participation_desk.publish", "POST"): (f"{DESK}/plan/publicar", ANALYST_ASKED),
+    ("participation_desk.anchors", "GET"): (f"{DESK}/plan/anclas", ANALYST),
+    ("participation_desk.place", "POST"): (
+        f"{DESK}/plan/anclas/A-000001",
+        ANALYST_ASKED,
+    ),
     ("moderation_desk.queue", "GET"): (f"{DESK}/moderacion", MODERATOR),
     ("moderation_desk.decide", "POST"): (f"{DESK}/moderacion/A-000001", MODERATOR),
+    ("drafting_desk.file_form", "GET"): (f"{DESK}/plan/importar", ANALYST),
+    ("drafting_desk.read_plan_file", "POST"): (
+        f"{DESK}/plan/importar",
+        ANALYST_ASKED,  # a form without a file is given back
+    ),
+    ("drafting_desk.file_preview", "GET"): (
+        f"{DESK}/plan/importar/none",
+        ANALYST_GONE,
+    ),
+    ("drafting_desk.confirm_plan_file", "POST"): (
+        f"{DESK}/plan/importar/none",
+        ANALYST_GONE,
+    ),
     ("drafting_desk.tree", "GET"): (f"{DESK}/plan", ANALYST),
     ("drafting_desk.start", "POST"): (f"{DESK}/plan/comenzar", ANALYST),
     ("drafting_desk.edit", "GET"): (f"{DESK}/plan/compromisos/2", ANALYST),

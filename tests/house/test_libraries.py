@@ -20,13 +20,22 @@ DOORS = {
     "segno": {"journal/receipts.py"},
     "typst": {"report/as_pdf.py"},
     "xlsxwriter": {"report/as_xlsx.py"},
-    "openpyxl": {"participation/reader.py"},
+    "openpyxl": {"participation/reader.py", "drafting/reader.py"},
+    "docx": {"plan/as_docx.py"},
+    "defusedxml": {"plan/reader/packages.py"},
+    "msgspec": {
+        "plan/reader/packed.py",
+        "plan/as_json.py",
+        "drafting/reader.py",
+        "drafting/actions/importing.py",
+    },
     "alembic": {"database/schema.py"},
     "flask_limiter": {"web/limits.py"},
     "flask_sqlalchemy_lite": {"web/unit_of_work.py"},
     "huey": {"jobs.py"},
     "smtplib": {"mail/delivery.py"},
     "email_validator": {"accounts/identity.py"},
+    "rapidfuzz": {"plan/changes.py", "drafting/reader.py"},
 }
 HEAVY = ("typst", "xlsxwriter", "openpyxl", "docx", "numpy", "hypothesis", "alembic.autogenerate")
 

@@ -185,5 +185,6 @@ def test_the_words_of_the_types_never_change() -> None:
         "consultation.opened", "contribution.received", "contribution.withdrawn",
         "moderation.decided", "moderation.reviewed", "vote.cast", "vote.changed",
         "vote.withdrawn", "erasure.executed", "consultation.extended", "consultation.closed",
-        "report.published",
+        "report.published", "plan.published", "plan.anchored", "anchor.placed",
+        "promise.changed", "gate.overridden",
     ]  # fmt: skip

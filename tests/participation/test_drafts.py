@@ -43,7 +43,7 @@ def test_a_draft_comes_back_to_its_browser_and_is_in_no_record(db: Session, targ
     db.commit()
     found = queries.draft(db, key=draft.key, browser=BROWSER)
     assert (found.fields, len(found.key)) == ({"text": "Unas palabras."}, FORM_KEY_CHARS)
-    assert db.scalars(select(func.count()).select_from(LogEntry)).one() == 1
+    assert db.scalars(select(func.count()).select_from(LogEntry)).one() == 2
 
 
 def test_a_draft_is_written_over_under_its_key(db: Session, target: Target) -> None:

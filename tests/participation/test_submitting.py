@@ -47,12 +47,12 @@ def test_row_entry_and_letter_stand_together(db: Session, consultation: Consulta
     sent = actions.submit_contribution(db, target=target, author=ana, given=submission())
     db.commit()
 
-    assert (sent.folio, sent.state, sent.entry_n) == ("A-000001", State.PENDING, 1)
-    entry = db.get_one(LogEntry, (consultation.slug, 1))
+    assert (sent.folio, sent.state, sent.entry_n) == ("A-000001", State.PENDING, 2)
+    entry = db.get_one(LogEntry, (consultation.slug, 2))
     assert (entry.ref, entry.t) == (sent.folio, "contribution.received")
     letter = db.scalars(select(Letter)).one()
     assert (letter.to, letter.template) == ("ana@example.org", "participation/mail/receipt")
-    assert (letter.receipt_consultation, letter.receipt_n) == (consultation.slug, 1)
+    assert (letter.receipt_consultation, letter.receipt_n) == (consultation.slug, 2)
     assert letter.values["text"] == sent.text
 
 
@@ -104,7 +104,7 @@ def test_the_same_form_twice_is_one_contribution(db: Session, consultation: Cons
     db.commit()
 
     assert again is first
-    assert (count(db, Contribution), count(db, Letter), count(db, LogEntry)) == (1, 1, 2)
+    assert (count(db, Contribution), count(db, Letter), count(db, LogEntry)) == (1, 1, 3)
 
 
 def test_one_form_with_other_words_is_a_conflict_that_gives_them_back(

@@ -132,7 +132,7 @@ def plans(draw: st.DrawFn) -> PlanDocument:
         intro=body(),
         version=draw(st.integers(1, 999)),
         departures=tuple(
-            DepartureText(number, draw(LINES), draw(LINES), draw(OPTIONAL), draw(st.none() | DAYS))
+            DepartureText(number, draw(LINES), draw(TEXTS), draw(OPTIONAL), draw(st.none() | DAYS))
             for number in (7, 8)[: draw(st.integers(0, 2))]
         ),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from consulta.plan.advice import term_of
 from consulta.plan.reader.document import CommitmentText, HeadText
 from consulta.plan.template import fields_of
 from consulta.text.clean import PROSE_MAX_CHARS, plain, prose
+from consulta.web.filters import hour
 from consulta.web.unit_of_work import session, transaction
 
 
@@ -138,6 +139,7 @@ def _saved(form: Any, part: Any, slug: str, number: int, key: str) -> ResponseRe
     if form.is_autosave:
         answer = Response(status=204)
         answer.headers["X-Revision"] = str(part.revision)
+        answer.headers["X-Saved"] = hour(part.saved_at, part.consultation.time_zone)
         return answer
     if form.act in {"", "save", "over"}:
         flash(_("Guardado."), "done")

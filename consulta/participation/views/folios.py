@@ -19,8 +19,8 @@ from consulta.participation.rules import refusal_of_withdrawal
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import frame_of
 from consulta.participation.views.passages import place_of
-from consulta.participation.views.redline import redline
 from consulta.plan import queries as plan_queries
+from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import shown_consultation
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
@@ -36,12 +36,16 @@ def folio(slug: str, folio: str) -> ResponseReturnValue:
     row = queries.contribution(session(), shown, folio)
     promised = row.received_at + timedelta(hours=shown.review_hours)
     entry = journal_queries.entry(session(), slug, row.entry_n)
+    standing = queries.standing(session(), row)
+    moves = queries.moves_of(session(), row) if standing.has_moved else []
     return render_template(
         "participation/folio.html",
         frame=frame_of(shown, arrived_at()),
         row=row,
-        place=place_of(shown, row.target),
-        parts=redline(row.quote, row.proposal) if row.proposal else (),
+        place=place_of(shown, standing.target or row.target),
+        standing=standing,
+        reason=moves[-1].reason if moves else "",
+        parts=word_changes(row.quote, row.proposal) if row.proposal else (),
         is_author=_is_author(row),
         leaf=grouped(entry.leaf),
         whole_leaf=entry.leaf.hex(),

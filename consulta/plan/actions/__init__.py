@@ -1,6 +1,16 @@
 """What is done to a consultation and its plan."""
 
-from consulta.plan.actions.launching import enter_opening
+from consulta.plan.actions.documents import NewDocument, keep_document
+from consulta.plan.actions.ground_rules import GroundRules, write_rules
+from consulta.plan.actions.launching import (
+    confirm_override,
+    dismiss_override,
+    enter_opening,
+    launch,
+    propose_override,
+)
+from consulta.plan.actions.milestones import report_milestone
+from consulta.plan.actions.promises import confirm_change, dismiss_change, propose_change
 from consulta.plan.actions.publishing import (
     NewVersion,
     create_consultation,
@@ -9,9 +19,21 @@ from consulta.plan.actions.publishing import (
 )
 
 __all__ = [
+    "GroundRules",
+    "NewDocument",
     "NewVersion",
+    "confirm_change",
+    "confirm_override",
     "create_consultation",
+    "dismiss_change",
+    "dismiss_override",
     "enter_opening",
+    "keep_document",
+    "launch",
+    "propose_change",
+    "propose_override",
     "publish_version",
     "raise_version",
+    "report_milestone",
+    "write_rules",
 ]

@@ -16,8 +16,10 @@ from consulta.plan import queries
 from consulta.plan.actions.rows import Rows
 from consulta.plan.editions import Edition, refusal_of_version
 from consulta.plan.models import Consultation, PlanVersion
-from consulta.plan.reader.document import ConsultationText, PlanDocument
+from consulta.plan.reader.document import ConsultationText, PlanDocument, PlanProblems
+from consulta.plan.reader.toml import read_plan
 from consulta.plan.reader.writer import write_plan
+from consulta.plan.rules import Refusal
 from consulta.text.clean import plain
 
 DOCUMENT_NAME = "plan.toml"
@@ -62,6 +64,7 @@ def create_consultation(session: Session, *, given: ConsultationText, at: dateti
         salt=token_bytes(SALT_BYTES),
         created_at=at,
         launched_at=None,
+        final_published_at=None,
     )
     session.add(consultation)
     session.flush()
@@ -98,6 +101,8 @@ def publish_version(
     if refusal:
         raise Refused(refusal, given_text=reason)
     version = _version(consultation, new.edition, document, reason)
+    if not _reads_back(version, document):
+        raise Refused(Refusal.NOT_READABLE, given_text=reason)
     version.published_at, version.published_by_id = at, by.id if by else None
     version.entry_n = record.append(
         EntryType.PLAN_PUBLISHED,
@@ -107,6 +112,8 @@ def publish_version(
         salt=version.salt or b"",
     ).n
     session.add(version)
+    if new.edition is Edition.FINAL and consultation.final_published_at is None:
+        consultation.final_published_at = at
     Rows(session, consultation).write(document, number)
     raise_version(session, consultation)
     return version
@@ -120,6 +127,14 @@ def raise_version(session: Session, consultation: Consultation) -> None:
         .values(version=Consultation.version + 1)
     )
     session.refresh(consultation, ["version"])
+
+
+def _reads_back(version: PlanVersion, document: PlanDocument) -> bool:
+    """Whether the file of a version says what was to be published: a field may lack its text."""
+    try:
+        return read_plan(version.document.decode(), file_name=DOCUMENT_NAME) == document
+    except PlanProblems:
+        return False
 
 
 def _version(

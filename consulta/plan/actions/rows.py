@@ -47,9 +47,7 @@ class Rows:
 
     def write(self, document: PlanDocument, number: int) -> None:
         """Make the rows say what the document says, as version `number` of the plan."""
-        self.session.execute(
-            delete(Paragraph).where(Paragraph.consultation_id == self.consultation.id)
-        )
+        self._clear()
         plan = self.target(TargetKind.PLAN, "plan")
         self.session.add_all(self._paragraphs(plan, document.intro, field="intro"))
         self._write_commitments(document, number)
@@ -70,6 +68,18 @@ class Rows:
             self.targets[ref] = found
         found.within = within
         return found
+
+    def _clear(self) -> None:
+        """Remove what is written anew: paragraphs and actors; nobody points at either."""
+        mine = select(Commitment.id).where(Commitment.consultation_id == self.consultation.id)
+        self.session.flush()
+        self.session.execute(
+            delete(Paragraph).where(Paragraph.consultation_id == self.consultation.id)
+        )
+        self.session.execute(delete(SupportingActor).where(SupportingActor.commitment_id.in_(mine)))
+        for row in self.session.identity_map.values():
+            if isinstance(row, Commitment):
+                self.session.expire(row, ["actors"])
 
     def _write_commitments(self, document: PlanDocument, number: int) -> None:
         known = {
@@ -177,10 +187,16 @@ def _fill(row: Commitment, given: CommitmentText) -> None:
         setattr(row, name, getattr(given, name))
     row.sdgs, row.is_demo = list(given.sdgs), given.demonstration
     row.left_in, row.left_reason = None, ""
-    row.actors = [
-        SupportingActor(position=position, name=actor.name, sector=actor.sector)
-        for position, actor in enumerate(given.actors, start=1)
-    ]
+    _fill_actors(row, given)
+
+
+def _fill_actors(row: Commitment, given: CommitmentText) -> None:
+    """Say who else takes part, on the rows that there are: two may not hold one position."""
+    del row.actors[len(given.actors) :]
+    missing = range(len(row.actors) + 1, len(given.actors) + 1)
+    row.actors += [SupportingActor(position=position) for position in missing]
+    for kept, actor in zip(row.actors, given.actors, strict=True):
+        kept.name, kept.sector = actor.name, actor.sector
 
 
 def _leave(row: Commitment, departure: DepartureText | None, number: int) -> None:

@@ -1,6 +1,8 @@
 """Which consultations there are."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -38,3 +40,31 @@ def consultation(session: Session, slug: str) -> Consultation:
 def has_consultation(session: Session, slug: str) -> bool:
     """Whether a consultation with this slug exists."""
     return session.scalar(select(exists().where(Consultation.slug == slug))) or False
+
+
+@dataclass(frozen=True, slots=True)
+class PublicVersion:
+    """What tells a public page of a consultation from the one before."""
+
+    id: int
+    version: int
+    opens_at: datetime
+    closes_at: datetime
+
+    def at(self, moment: datetime) -> tuple[int, int, bool, bool]:
+        """The same at a moment: the page changes by itself when the window opens and closes."""
+        return self.id, self.version, moment >= self.opens_at, moment >= self.closes_at
+
+
+def public_version(session: Session, slug: str) -> PublicVersion | None:
+    """What tells a public page from the one before.
+
+    None while the public may not see it, as for one that does not exist.
+    """
+    if not is_slug(slug):
+        return None
+    wanted = (Consultation.id, Consultation.version, Consultation.opens_at, Consultation.closes_at)
+    found = session.execute(
+        select(*wanted).where(Consultation.slug == slug, Consultation.launched_at.is_not(None))
+    ).one_or_none()
+    return None if found is None else PublicVersion(*found)

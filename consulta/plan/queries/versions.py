@@ -8,11 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from consulta.errors import NotFound
+from consulta.plan.changes.redline import Redline, redline
 from consulta.plan.models import Consultation, PlanVersion
 from consulta.plan.reader.document import PlanDocument
 from consulta.plan.reader.toml import read_plan
+from consulta.plan.rules import VERSION_NUMBER_MAX
 
 DOCUMENTS_KEPT = 16
+COMPARED_KEPT = 16
 
 
 def current_version(session: Session, consultation: Consultation) -> PlanVersion:
@@ -50,11 +53,13 @@ def version(session: Session, consultation: Consultation, number: int) -> PlanVe
 
     Raises: `NotFound` when there is no such number.
     """
-    found = session.scalars(
-        select(PlanVersion).where(
-            PlanVersion.consultation_id == consultation.id, PlanVersion.number == number
-        )
-    ).one_or_none()
+    found = None
+    if 0 < number <= VERSION_NUMBER_MAX:
+        found = session.scalars(
+            select(PlanVersion).where(
+                PlanVersion.consultation_id == consultation.id, PlanVersion.number == number
+            )
+        ).one_or_none()
     if found is None:
         raise NotFound(f"version {number}")
     return found
@@ -63,6 +68,21 @@ def version(session: Session, consultation: Consultation, number: int) -> PlanVe
 def document_of(version: PlanVersion) -> PlanDocument:
     """The plan of a version as one value, read from the bytes that were published."""
     return _document(version.document)
+
+
+def documents_of(session: Session, versions: Sequence[PlanVersion]) -> dict[int, PlanDocument]:
+    """The plans of these versions by their numbers, in one question however many they are."""
+    wanted = [version.id for version in versions]
+    rows = session.execute(
+        select(PlanVersion.number, PlanVersion.document).where(PlanVersion.id.in_(wanted))
+    )
+    return {row.number: _document(row.document) for row in rows}
+
+
+@lru_cache(maxsize=COMPARED_KEPT)
+def changes_between(old: PlanDocument, new: PlanDocument) -> Redline:
+    """What one version of a plan changed of another, kept once it was worked out."""
+    return redline(old, new)
 
 
 @lru_cache(maxsize=DOCUMENTS_KEPT)

@@ -23,6 +23,7 @@ from consulta.plan.rules import (
 )
 from consulta.plan.template import FieldKind, fields_of, prose_of
 
+DEPARTURE_REASON_MAX_CHARS = 2000
 VALUE_LETTERS = {
     OgpValue.TRANSPARENCY: "vt",
     OgpValue.PARTICIPATION: "vp",
@@ -86,11 +87,12 @@ def initiative_of(table: Table, ids: Ids, is_demo: bool) -> InitiativeText:
 
 def departure_of(table: Table) -> DepartureText:
     """The departure of this table; what is wrong with it is noted."""
-    table.require("number")
+    for key in ("number", "reason"):
+        table.require(key)
     given = DepartureText(
         number=table.number("number", 1, COMMITMENT_NUMBER_MAX) or 0,
         name=table.required_text("name", 300),
-        reason=table.required_text("reason", 2000),
+        reason=table.lines("reason", DEPARTURE_REASON_MAX_CHARS) or "",
         institution=table.text("institution", 200),
         left_on=table.day("left_on"),
     )

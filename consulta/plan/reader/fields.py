@@ -5,22 +5,28 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 from consulta.plan.reader.document import PlanProblems, Problem
-from consulta.plan.reader.lines import Path, line_of
+from consulta.plan.reader.lines import Path, line_of, lines_of_keys
 from consulta.plan.rules import FIRST_YEAR, LAST_YEAR
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 class Notes:
-    """The problems of one file, each with its line."""
+    """The problems of one file, each with its line; lines are looked for only where one is told."""
 
-    def __init__(self, file: str, lines: dict[Path, int]) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
-        self.lines = lines
+        self.text = text
         self.problems: list[Problem] = []
+
+    @cached_property
+    def lines(self) -> dict[Path, int]:
+        """The line of each table and key."""
+        return lines_of_keys(self.text)
 
     def add(self, path: Path, message: str) -> None:
         field = ".".join(str(part) for part in path if isinstance(part, str))
@@ -76,6 +82,8 @@ class Table:
             self.wrong(key, "tiene que ser un texto entre comillas.")
             return None
         text = "\n".join(line.rstrip() for line in self.clean(key, value).strip().split("\n"))
+        if not text:
+            self.wrong(key, "está vacío. Escribe el texto, o borra la línea si no se conoce.")
         if len(text) > at_most:
             self.wrong(key, f"tiene {len(text)} caracteres; el máximo es {at_most}.")
         return text or None

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from consulta.plan.reader.document import ParagraphText
 from consulta.plan.reader.fields import Table
-from consulta.plan.reader.lines import line_of
+from consulta.plan.reader.lines import Path, line_of
 from consulta.plan.rules import PARAGRAPH_MAX_CHARS, is_key
 
-BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+BLANK_LINES = re.compile(r"\n\n+")
 MARK = re.compile(r"\s*\{#([^{}\n]*)\}\s*\Z")
 JOIN = re.compile(r"\s*\+\s*")
 ANY_ID = re.compile(r"\{#([^{}\n]*)\}|\bid[ \t]*=[ \t]*[\"']([^\"'\n]*)")
@@ -18,10 +19,15 @@ class Ids:
     """The ids of one file: those it gives, and those assigned to what has none."""
 
     def __init__(self, file_text: str) -> None:
-        marks = (mark or plain for mark, plain in ANY_ID.findall(file_text))
-        self.given = {one for mark in marks for one in JOIN.split(mark.strip())}
-        self.lines: dict[str, int] = {}
+        self.file_text = file_text
+        self.places: dict[str, Path] = {}
         self.gone: set[str] = set()
+
+    @cached_property
+    def given(self) -> set[str]:
+        """Every id that stands in the file; looked for only where something has none."""
+        marks = (mark or plain for mark, plain in ANY_ID.findall(self.file_text))
+        return {one for mark in marks for one in JOIN.split(mark.strip())}
 
     def taken(self, table: Table, key: str, wanted: str) -> str:
         """The id that the file gives; a bad or repeated one is noted."""
@@ -33,18 +39,18 @@ class Ids:
             )
         elif wanted in self.gone:
             table.wrong(key, f"el párrafo «{wanted}» figura como unido y también por su cuenta.")
-        elif wanted in self.lines:
-            where = self.lines[wanted]
+        elif wanted in self.places:
+            where = line_of(table.notes.lines, self.places[wanted])
             table.wrong(key, f"el identificador «{wanted}» ya se usa en la línea {where}.")
         else:
-            self.lines[wanted] = line_of(table.notes.lines, (*table.path, key))
+            self.places[wanted] = (*table.path, key)
         return wanted
 
     def joined(self, table: Table, key: str, old: str) -> str:
         """The id of a paragraph that was taken into another; it is used nowhere else."""
         if not is_key(old):
             table.wrong(key, f"«{old[:80]}» no puede ser el identificador de un párrafo unido.")
-        elif old in self.lines or old in self.gone:
+        elif old in self.places or old in self.gone:
             table.wrong(key, f"el párrafo «{old}» figura como unido y también por su cuenta.")
         self.gone.add(old)
         return old
@@ -72,11 +78,16 @@ def body(table: Table, key: str, ids: Ids, prefix: str) -> tuple[ParagraphText, 
     return paragraphs
 
 
+def parts_of(text: str) -> Iterator[str]:
+    """The parts of a text between its blank lines, which may hold any blank sign."""
+    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    yield from (part.strip() for part in BLANK_LINES.split(lines) if part.strip())
+
+
 def _paragraphs(
     table: Table, key: str, text: str, ids: Ids, prefix: str
 ) -> Iterator[ParagraphText]:
-    for part in BLANK_LINES.split(text):
-        lines = "\n".join(line.rstrip() for line in part.strip().split("\n"))
+    for lines in parts_of(text):
         mark = MARK.search(lines)
         words = lines[: mark.start()] if mark else lines
         if not words:

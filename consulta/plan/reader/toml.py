@@ -16,7 +16,6 @@ from consulta.plan.reader.document import (
     Problem,
 )
 from consulta.plan.reader.fields import Notes, Table
-from consulta.plan.reader.lines import lines_of_keys
 from consulta.plan.reader.paragraphs import Ids, body
 from consulta.plan.reader.windows import window_of
 from consulta.plan.rules import GROUNDS, TEXT_MAX_CHARS, VERSION_NUMBER_MAX, is_slug
@@ -74,7 +73,7 @@ def read_plan(text: str, *, file_name: str) -> PlanDocument:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise _problem(file_name, line, "el archivo contiene el signo NUL (U+0000). Bórralo.")
     values = _parsed(text, file_name)
-    notes = Notes(file_name, lines_of_keys(text))
+    notes = Notes(file_name, text)
     plan = _plan(Table(notes, (), values), Ids(text))
     notes.raise_if_any()
     return plan

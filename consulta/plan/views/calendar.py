@@ -1,14 +1,14 @@
-"""The calendar of a consultation, and the plan as a file."""
-
-from zoneinfo import ZoneInfo
+"""The calendar of a consultation as promises, and the plan as a file."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from consulta.plan import queries
 from consulta.plan.guards import shown_consultation
-from consulta.plan.rules import clock_changes_near, countdown, dates_of, stage_at, stages
+from consulta.plan.promises import limit_of, rows
+from consulta.plan.queries.promises import calendar_of, changes_of, date_acts, extension_of
 from consulta.plan.views.door import bp
+from consulta.plan.views.strip import strip_of
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
 from consulta.web.unit_of_work import session
@@ -16,24 +16,19 @@ from consulta.web.unit_of_work import session
 
 @bp.get("/consultas/<slug>/calendario")
 def calendar(slug: str) -> ResponseReturnValue:
-    """The dates of a consultation, with its zone, and what is promised after it."""
-    consultation, at = shown_consultation(slug), arrived_at()
-    window, zone = consultation.window, consultation.time_zone
-    stage = stage_at(window, at, announced_on=consultation.announced_on, time_zone=zone)
-    dates = dates_of(
-        window,
-        zone,
-        announced_on=consultation.announced_on,
-        answer_due_on=consultation.answer_due_on,
-        plan_due_on=consultation.plan_due_on,
-    )
+    """Every promised date: as first planned, as changed and why, and as it really was."""
+    db, at = session(), arrived_at()
+    consultation = shown_consultation(slug)
+    dates = calendar_of(db, consultation)
     return render_template(
         "plan/calendar.html",
         consultation=consultation,
-        version=queries.current_version(session(), consultation),
-        steps=stages(dates, stage, at.astimezone(ZoneInfo(zone)).date()),
-        countdown=countdown(window, at),
-        clock_changes=clock_changes_near(window.closes_at, zone),
+        version=queries.latest_version(db, consultation),
+        rows=rows(dates, changes_of(date_acts(db, consultation)), at),
+        limit=limit_of(dates, at),
+        extension=extension_of(db, consultation),
+        is_retold=consultation.is_demo and consultation.window.is_over(at),
+        **strip_of(consultation, at),
     )
 
 

@@ -1,122 +1,27 @@
-"""One believable consultation, twice, made by the wings' own actions in the order of its days."""
+"""What people say, how moderators decide and who votes, deed by deed in the order of its days."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
-from random import Random
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from consulta.accounts import actions as accounts
 from consulta.accounts.credentials import voter_tag
-from consulta.accounts.models import Person
-from consulta.accounts.rules import Role
 from consulta.moderation import actions as moderation
 from consulta.moderation.rules import Ground, Outcome
 from consulta.participation import actions as participation
-from consulta.participation.models import Contribution
 from consulta.participation.rules import Channel, Kind, Stance, State, Submission, VoteValue
-from consulta.plan import actions as plans
-from consulta.plan import queries as plan_queries
-from consulta.plan.editions import Edition
-from consulta.plan.models import Consultation, Target
-from consulta.plan.reader.document import PlanDocument
-from consulta.report import actions as reports
-from consulta.report import queries as report_queries
-from consulta.report.tasks import files_of
-from consulta.workshop.reader import Script, moment_in
+from consulta.workshop.reader import moment_in
+from consulta.workshop.seed.stage import Deed, Stage
 
-Staff = dict[str, Person]
-Deed = tuple[datetime, int, Callable[[], None]]
 REVIEW_HOURS = (3, 30)
 HOURS_AWAKE = (8, 23)
 AN_HOUR = 3600
-AFTER_CLOSE = timedelta(minutes=2)
 
 
-@dataclass
-class Stage:
-    """What one telling of the demonstration needs while it goes on."""
-
-    session: Session
-    consultation: Consultation
-    plan: PlanDocument
-    script: Script
-    staff: Staff
-    pepper: bytes
-    now: datetime
-    dice: Random
-    citizens: dict[int, Person] = field(default_factory=dict)
-    said: dict[str, Contribution] = field(default_factory=dict)
-
-    def citizen(self, number: int) -> Person:
-        """The citizen of this number, made when first met."""
-        if number not in self.citizens:
-            email = self.script.people["citizens"]["email"].format(number=number)
-            self.citizens[number] = accounts.ensure_citizen(
-                self.session, email=email, at=self.consultation.opens_at
-            )
-        return self.citizens[number]
-
-    @property
-    def is_over(self) -> bool:
-        """Whether this telling is of a consultation that has closed."""
-        return self.consultation.window.is_over(self.now)
-
-    def target(self, ref: str) -> Target:
-        """What people speak to under this name."""
-        return plan_queries.target(self.session, self.consultation, ref)
-
-
-def load_staff(
-    session: Session, script: Script, *, password: str, scopes: list[str], at: datetime
-) -> Staff:
-    """The staff of the demonstration, each with its role in each consultation."""
-    staff = {}
-    for row in script.people["staff"]:
-        person = accounts.add_staff(
-            session, email=row["email"], name=row["name"], password=password, at=at, is_demo=True
-        )
-        for scope in scopes:
-            accounts.grant_role(session, person=person, role=Role(row["role"]), scope=scope, at=at)
-        staff[row["key"]] = person
-    return staff
-
-
-def load_consultation(session: Session, plan: PlanDocument, *, vkey: str) -> Consultation:
-    """Publish the demonstration's plan; the notice came at the first moment of the window."""
-    at = plan.consultation.opens_at
-    consultation = plans.create_consultation(session, given=plan.consultation, at=at)
-    new = plans.NewVersion(Edition.CONSULTATION_DRAFT, plan)
-    plans.publish_version(session, consultation=consultation, new=new, by=None, at=at)
-    plans.enter_opening(session, consultation=consultation, by=None, at=at, vkey=vkey)
-    return consultation
-
-
-def play(stage: Stage) -> None:
-    """Tell the whole story up to now, deed by deed in the order in which they happened."""
-    deeds = [deed for deed in _deeds(stage) if deed[0] < stage.now]
+def play(stage: Stage, acts: Iterable[Deed]) -> None:
+    """Tell the whole story up to now, with the acts of the commission, in the order of the days."""
+    deeds = [deed for deed in [*_deeds(stage), *acts] if deed[0] < stage.now]
     for _, _, act in sorted(deeds, key=lambda deed: deed[:2]):
         act()
-
-
-def conclude(stage: Stage, templates: Path) -> None:
-    """Close the record of a consultation that is over, and publish its report by two persons."""
-    db, consultation = stage.session, stage.consultation
-    closed_at = consultation.closes_at + AFTER_CLOSE
-    participation.close_consultation(db, consultation=consultation, at=closed_at)
-    outline = report_queries.outline_of(db, consultation, at=stage.now)
-    report = reports.keep_report(
-        db,
-        consultation=consultation,
-        outline=outline,
-        files=files_of(outline, templates),
-        made_by=stage.staff["carla"],
-        at=stage.now,
-    )
-    reports.publish_report(db, report=report, pending=0, by=stage.staff["camilo"], at=stage.now)
 
 
 def _deeds(stage: Stage) -> Iterator[Deed]:

@@ -1,52 +1,29 @@
-"""Take contributions and votes, keep drafts, change states, close the record."""
+"""Take contributions, from a form or from elsewhere."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
-from secrets import token_bytes, token_urlsafe
+from secrets import token_bytes
 from typing import Any
 
-from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
 from consulta.database.claims import claim
 from consulta.errors import Conflict, NotFound, Refused
 from consulta.journal.actions import Record, open_record
-from consulta.journal.rules import (
-    SALT_BYTES,
-    EntryType,
-    hour_of_vote,
-    new_vote_ref,
-)
+from consulta.journal.rules import SALT_BYTES, EntryType
 from consulta.mail.actions import queue_letter
 from consulta.participation import queries
-from consulta.participation.models import (
-    Closing,
-    Contribution,
-    Draft,
-    SentForm,
-    Vote,
-    Withdrawal,
-)
+from consulta.participation.models import Contribution, SentForm
 from consulta.participation.rules import (
-    DRAFT_LIFE,
-    DRAIN,
-    FORM_KEY_BYTES,
     FORM_KEY_MAX_CHARS,
-    NEXT_STATES,
-    SENT_DRAFT_LIFE,
     Imported,
     OfflineContribution,
     Refusal,
     State,
     Submission,
-    VoteValue,
     refusal_of_contribution,
     refusal_of_person,
-    refusal_of_time,
-    refusal_of_vote,
-    refusal_of_withdrawal,
 )
 from consulta.participation.shapes import Words, own_ref
 from consulta.plan.actions import raise_version
@@ -76,13 +53,16 @@ def submit_contribution(
     if not claim(session, SentForm, key=given.form_key):
         return _earlier(session, author, given)
     refusal = refusal_of_person(is_staff=author is not None and author.is_staff)
-    refusal = refusal or refusal_of_contribution(given, target.consultation.window, target.kind)
+    window = target.consultation.window
+    refusal = refusal or refusal_of_contribution(given, window, target.kind, is_in_plan=True)
     if refusal:
         raise Refused(refusal, given_text=given.text)
-    words = queries.words_spoken_of(session, target)
     record = open_record(session, consultation=target.consultation.slug)
     if record.is_closed:
         raise Refused(Refusal.WINDOW_CLOSED, given_text=given.text)
+    if not queries.is_in_plan(session, target):
+        raise Refused(Refusal.NOT_IN_THE_PLAN, given_text=given.text)
+    words = queries.words_spoken_of(session, target)
     contribution = _entered(record, given, target=target, author=author, words=words)
     session.add(contribution)
     if author is not None and author.email is not None:
@@ -111,6 +91,7 @@ def import_contributions(
     if record.is_closed:
         raise Refused(Refusal.WINDOW_CLOSED)
     words: dict[str, Words] = {}
+    gone = queries.targets_that_left(session, consultation)
     added, already = [], 0
     for row in rows:
         target, given = targets.get(row.target_ref), cleaned(row.given)
@@ -120,7 +101,9 @@ def import_contributions(
             _earlier(session, None, given)
             already += 1
             continue
-        if refusal := refusal_of_contribution(given, consultation.window, target.kind):
+        if refusal := refusal_of_contribution(
+            given, consultation.window, target.kind, is_in_plan=target.id not in gone
+        ):
             raise Refused(refusal, given_text=given.text)
         if target.ref not in words:
             words[target.ref] = queries.words_spoken_of(session, target)
@@ -130,156 +113,6 @@ def import_contributions(
     if added:
         raise_version(session, consultation)
     return Imported(len(added), already)
-
-
-def cast_vote(  # noqa: PLR0913 - a vote is these values, and each has a name
-    session: Session,
-    *,
-    target: Target,
-    voter: str,
-    voter_person_id: int | None,
-    value: VoteValue,
-    at: datetime,
-    is_demo: bool = False,
-) -> Vote:
-    """Set what this voter says of a target: one row a voter and target, whoever clicks how often.
-
-    The same value again changes nothing and enters nothing.
-
-    Raises: `Refused` when a rule says no.
-    Source: docs/adr/0007-one-voter-one-vote.md
-    """
-    consultation = target.consultation
-    if refusal := refusal_of_time(consultation.window, at):
-        raise Refused(refusal)
-    record = open_record(session, consultation=consultation.slug)
-    if record.is_closed:
-        raise Refused(Refusal.WINDOW_CLOSED)
-    found = queries.ballot(session, target, voter=voter, person_id=voter_person_id)
-    refusal = refusal_of_person(is_staff=found.is_staff) or refusal_of_vote(
-        consultation.window, at, about=target.kind, state=found.state, is_author=found.is_author
-    )
-    if refusal:
-        raise Refused(refusal)
-    vote = found.vote
-    if vote is not None and vote.value is value:
-        return vote
-    entry_type = EntryType.VOTE_CAST if vote is None else EntryType.VOTE_CHANGED
-    if vote is None:
-        vote = Vote(
-            consultation_id=consultation.id, target_id=target.id, voter=voter, ref=new_vote_ref(),
-            is_demo=is_demo or consultation.is_demo,
-        )  # fmt: skip
-    hour, salt = hour_of_vote(at, consultation.opens_at), token_bytes(SALT_BYTES)
-    content = queries.content_of_vote(value, target.ref, found.target_version)
-    entry = record.append(entry_type, ref=vote.ref, at=hour, content=content, salt=salt)
-    vote.value, vote.target_version = value, found.target_version
-    vote.cast_at, vote.salt, vote.entry_n = hour, salt, entry.n
-    session.add(vote)
-    return vote
-
-
-def withdraw(
-    session: Session, *, contribution: Contribution, person: Person | None, at: datetime
-) -> Contribution:
-    """Take a contribution back, for its author. Folio and entries stay; the text is hidden.
-
-    Raises: `Refused` for everybody else, and when it was taken back before.
-    """
-    is_author = person is not None and contribution.author_id == person.id
-    if refusal := refusal_of_withdrawal(contribution.state, is_author=is_author):
-        raise Refused(refusal)
-    record = open_record(session, consultation=contribution.consultation.slug)
-    act = Withdrawal(contribution_id=contribution.id, salt=token_bytes(SALT_BYTES), withdrawn_at=at)
-    act.entry_n = record.append(
-        EntryType.CONTRIBUTION_WITHDRAWN, ref=contribution.folio, at=at,
-        content={"leaf": contribution.entry_n}, salt=act.salt,
-    ).n  # fmt: skip
-    session.add(act)
-    move(session, contribution, to=State.WITHDRAWN, at=at)
-    return contribution
-
-
-def move(
-    session: Session, contribution: Contribution, *, to: State, at: datetime, ground: str = ""
-) -> None:
-    """Change the state of a contribution; nothing else does. Public pages change with it.
-
-    Raises: `Conflict` when its state has no such move, for somebody was faster.
-    """
-    if to not in NEXT_STATES[contribution.state]:
-        raise Conflict(f"{contribution.folio} is {contribution.state}, it cannot be {to}")
-    contribution.state, contribution.state_since, contribution.ground = to, at, ground
-    raise_version(session, contribution.consultation)
-
-
-def keep_draft(  # noqa: PLR0913 - a draft is these values, and each has a name
-    session: Session,
-    *,
-    target: Target,
-    browser: str,
-    fields: dict[str, str],
-    key: str,
-    at: datetime,
-) -> Draft:
-    """Keep what a person has written until it is sent, for the browser that wrote it.
-
-    An empty key makes a new draft; a known one is written over. Drafts are not part of the record.
-
-    Raises: `Refused` with the text outside the window; `NotFound` for another browser's draft.
-    """
-    fields = {name: plain(words) for name, words in fields.items()}
-    consultation = target.consultation
-    if refusal := refusal_of_time(consultation.window, at):
-        raise Refused(refusal, given_text=fields.get("text", ""))
-    if len(key) > FORM_KEY_MAX_CHARS:
-        raise NotFound("draft")
-    key = key or token_urlsafe(FORM_KEY_BYTES)
-    written = {
-        "consultation_id": consultation.id, "target_id": target.id, "fields": fields,
-        "written_at": at, "ends_at": at + DRAFT_LIFE,
-    }  # fmt: skip
-    is_new = claim(session, Draft, key=key, browser_hash=browser, **written)
-    draft = queries.draft(session, key=key, browser=browser)
-    if not is_new:
-        for name, value in written.items():
-            setattr(draft, name, value)
-    return draft
-
-
-def remove_drafts(session: Session, *, at: datetime) -> int:
-    """Forget the drafts that were sent, and those whose time is over; say how many."""
-    is_sent = Draft.key.in_(select(SentForm.key)) & (Draft.written_at <= at - SENT_DRAFT_LIFE)
-    return (
-        session.connection().execute(delete(Draft).where(is_sent | (Draft.ends_at <= at))).rowcount
-    )
-
-
-def close_consultation(session: Session, *, consultation: Consultation, at: datetime) -> bool:
-    """Enter how many contributions and votes came, and close the record; False when it was closed.
-
-    Raises: `Conflict` while somebody who arrived in time may still be writing.
-    """
-    if at < consultation.closes_at + DRAIN:
-        raise Conflict(f"{consultation.slug} may still receive")
-    record = open_record(session, consultation=consultation.slug)
-    if record.is_closed:
-        return False
-    states = queries.counts_by_state(session, consultation)
-    content: dict[str, Any] = {
-        "counts": {state.value: count for state, count in states.items()}
-        | {"received": sum(states.values()), "votes": queries.count_votes(session, consultation)},
-    }
-    closing = Closing(
-        consultation_id=consultation.id, salt=token_bytes(SALT_BYTES), content=content, closed_at=at
-    )
-    closing.entry_n = record.append(
-        EntryType.CONSULTATION_CLOSED, ref="consultation", at=at, content=content, salt=closing.salt
-    ).n
-    session.add(closing)
-    record.close()
-    raise_version(session, consultation)
-    return True
 
 
 def cleaned(given: Submission) -> Submission:

@@ -1,0 +1,48 @@
+"""Change the state of a contribution."""
+
+from datetime import datetime
+from secrets import token_bytes
+
+from sqlalchemy.orm import Session
+
+from consulta.accounts.models import Person
+from consulta.errors import Conflict, Refused
+from consulta.journal.actions import open_record
+from consulta.journal.rules import SALT_BYTES, EntryType
+from consulta.participation.models import Contribution, Withdrawal
+from consulta.participation.rules import NEXT_STATES, State, refusal_of_withdrawal
+from consulta.plan.actions import raise_version
+
+
+def withdraw(
+    session: Session, *, contribution: Contribution, person: Person | None, at: datetime
+) -> Contribution:
+    """Take a contribution back, for its author. Folio and entries stay; the text is hidden.
+
+    Raises: `Refused` for everybody else, and when it was taken back before.
+    """
+    is_author = person is not None and contribution.author_id == person.id
+    if refusal := refusal_of_withdrawal(contribution.state, is_author=is_author):
+        raise Refused(refusal)
+    record = open_record(session, consultation=contribution.consultation.slug)
+    act = Withdrawal(contribution_id=contribution.id, salt=token_bytes(SALT_BYTES), withdrawn_at=at)
+    act.entry_n = record.append(
+        EntryType.CONTRIBUTION_WITHDRAWN, ref=contribution.folio, at=at,
+        content={"leaf": contribution.entry_n}, salt=act.salt,
+    ).n  # fmt: skip
+    session.add(act)
+    move(session, contribution, to=State.WITHDRAWN, at=at)
+    return contribution
+
+
+def move(
+    session: Session, contribution: Contribution, *, to: State, at: datetime, ground: str = ""
+) -> None:
+    """Change the state of a contribution; nothing else does. Public pages change with it.
+
+    Raises: `Conflict` when its state has no such move, for somebody was faster.
+    """
+    if to not in NEXT_STATES[contribution.state]:
+        raise Conflict(f"{contribution.folio} is {contribution.state}, it cannot be {to}")
+    contribution.state, contribution.state_since, contribution.ground = to, at, ground
+    raise_version(session, contribution.consultation)

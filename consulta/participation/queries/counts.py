@@ -1,0 +1,84 @@
+"""How many contributions there are, and where."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from consulta.journal.models import LogHead
+from consulta.participation.models import Anchor, Contribution
+from consulta.participation.rules import DRAIN, State
+from consulta.participation.shapes import WITHOUT_PLACE, Counts
+from consulta.plan.models import Consultation, Target
+
+KEPT_STATES = (State.PUBLISHED, State.PENDING)
+
+
+def count_awaiting_moderation(
+    session: Session, consultation: Consultation, *, received_before: datetime | None = None
+) -> int:
+    """How many contributions nobody has read yet; only those that came before a moment if given."""
+    wanted = select(func.count()).where(
+        Contribution.consultation_id == consultation.id, Contribution.state == State.PENDING
+    )
+    if received_before is not None:
+        wanted = wanted.where(Contribution.received_at < received_before)
+    return session.scalars(wanted).one()
+
+
+def counts_by_state(session: Session, consultation: Consultation) -> dict[State, int]:
+    """How many contributions of a consultation stand in each state; every state is named."""
+    state = Contribution.state
+    wanted = select(state, func.count()).where(Contribution.consultation_id == consultation.id)
+    return dict.fromkeys(State, 0) | dict(session.execute(wanted.group_by(state)).all())
+
+
+def counts_by_about(session: Session, consultation: Consultation) -> dict[int, Counts]:
+    """Contributions under each commitment, initiative and the plan, by the id of its target.
+
+    What speaks of a field or a paragraph counts for its commitment. Targets without any are absent.
+    """
+    return _counts(session, Contribution.about_id, Contribution.consultation_id == consultation.id)
+
+
+def counts_by_target(
+    session: Session, consultation: Consultation, *, about: Target | None = None
+) -> dict[int, Counts]:
+    """Contributions on each target itself, by its id; only those under one commitment if given.
+
+    Each counts where it stands now; what waits for a place counts under `WITHOUT_PLACE`.
+    """
+    here = Contribution.consultation_id == consultation.id
+    where = here if about is None else Contribution.about_id == about.id
+    moved_to = func.coalesce(Anchor.target_id, WITHOUT_PLACE)
+    stands = case((Anchor.id.is_(None), Contribution.target_id), else_=moved_to)
+    return _counts(session, stands.label("stands"), where)
+
+
+def slugs_to_close(session: Session, at: datetime) -> Sequence[str]:
+    """The consultations whose record is open although nobody can still be writing."""
+    return session.scalars(
+        select(Consultation.slug)
+        .join(LogHead, LogHead.consultation == Consultation.slug)
+        .where(LogHead.closed.is_(False), Consultation.closes_at <= at - DRAIN)
+        .order_by(Consultation.slug)
+    ).all()
+
+
+def _counts(session: Session, column: Any, where: Any) -> dict[int, Counts]:
+    found = session.execute(
+        select(column, Contribution.state, func.count())
+        .select_from(Contribution)
+        .outerjoin(Anchor, Anchor.contribution_id == Contribution.id)
+        .where(where, Contribution.state.in_(KEPT_STATES))
+        .group_by(column, Contribution.state)
+    ).all()
+    numbers: dict[int, dict[State, int]] = {}
+    for target_id, state, count in found:
+        numbers.setdefault(target_id, {})[state] = count
+    return {
+        target_id: Counts(by.get(State.PUBLISHED, 0), by.get(State.PENDING, 0))
+        for target_id, by in numbers.items()
+    }

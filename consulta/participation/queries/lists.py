@@ -1,0 +1,122 @@
+"""Contributions in lists: as many questions for 10 rows as for 200."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.orm import Session, aliased
+
+from consulta.accounts.models import Person
+from consulta.participation.models import Anchor, Contribution
+from consulta.participation.rules import PAGE_ROWS, Kind, Order, State
+from consulta.participation.shapes import ContributionRow, Page
+from consulta.plan.changes.anchors import Fate
+from consulta.plan.models import Consultation, Target
+
+
+def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each has a name
+    session: Session,
+    about: Target,
+    *,
+    kind: Kind | None = None,
+    order: Order = Order.NEWEST,
+    after: str | None = None,
+    is_orphan: bool = False,
+    with_waiting: bool = False,
+) -> Page:
+    """A page of published contributions on a commitment, its fields and its paragraphs.
+
+    The same for an initiative or the plan. Everybody may see it. `after` is the last folio of
+    the page before; a folio that is unknown gives an empty page. Those whose words left the plan
+    are never among the others: `is_orphan` asks for them alone, `with_waiting` for them beside.
+    """
+    here = (Contribution.about_id == about.id) & (Contribution.state == State.PUBLISHED)
+    waits = Anchor.fate == Fate.ORPHAN
+    wanted = _ids(here & (waits if is_orphan else Anchor.id.is_(None) | ~waits))
+    if kind is not None:
+        wanted = wanted.where(Contribution.kind == kind)
+    column = Contribution.id
+    if after is not None:
+        edge = (
+            select(Contribution.id)
+            .where(
+                Contribution.consultation_id == about.consultation_id, Contribution.folio == after
+            )
+            .scalar_subquery()
+        )
+        wanted = wanted.where(column < edge if order is Order.NEWEST else column > edge)
+    by = column.desc() if order is Order.NEWEST else column.asc()
+    which: ColumnElement[bool] = column.in_(wanted.order_by(by).limit(PAGE_ROWS + 1))
+    if with_waiting:
+        which |= column.in_(_ids(here & waits).order_by(by).limit(PAGE_ROWS))
+    found = _as_rows(session.execute(_rows().where(which).order_by(by)).all())
+    rows = [row for row in found if is_orphan or not row.is_orphan]
+    waiting = [row for row in found if row.is_orphan and not is_orphan]
+    is_more = len(rows) > PAGE_ROWS
+    return Page(rows[:PAGE_ROWS], rows[PAGE_ROWS - 1].folio if is_more else None, waiting)
+
+
+def contributions_of(
+    session: Session, person: Person, *, consultation: Consultation | None = None
+) -> list[ContributionRow]:
+    """All that one person sent, in every state, newest first; for that person alone."""
+    wanted = _rows().where(Contribution.author_id == person.id)
+    if consultation is not None:
+        wanted = wanted.where(Contribution.consultation_id == consultation.id)
+    ordered = wanted.order_by(Contribution.received_at.desc(), Contribution.id.desc())
+    return _as_rows(session.execute(ordered).all())
+
+
+def contributions_awaiting_moderation(
+    session: Session, consultation: Consultation, *, at_most: int = PAGE_ROWS
+) -> list[ContributionRow]:
+    """The moderation queue: every pending contribution, longest wait first; for moderators."""
+    return _as_rows(
+        session.execute(
+            _rows()
+            .where(
+                Contribution.consultation_id == consultation.id,
+                Contribution.state == State.PENDING,
+            )
+            .order_by(Contribution.received_at, Contribution.id)
+            .limit(at_most)
+        ).all()
+    )
+
+
+def _ids(which: ColumnElement[bool]) -> Select[int]:
+    return (
+        select(Contribution.id)
+        .outerjoin(Anchor, Anchor.contribution_id == Contribution.id)
+        .where(which)
+    )
+
+
+def rows_of(session: Session, which: ColumnElement[bool]) -> list[ContributionRow]:
+    """The contributions that a condition names, the oldest first."""
+    wanted = _rows().where(which).order_by(Contribution.id)
+    return _as_rows(session.execute(wanted).all())
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    target, about, stands = aliased(Target), aliased(Target), aliased(Target)
+    return (
+        select(
+            Contribution.id, Contribution.folio, Contribution.state, Contribution.kind,
+            Contribution.stance, Contribution.channel, Contribution.text, Contribution.proposal,
+            Contribution.quote, Contribution.public_name, Contribution.ground,
+            Contribution.received_at, Contribution.state_since, Contribution.is_demo,
+            Contribution.author_id, Contribution.target_id, target.ref, target.kind,
+            Contribution.about_id, about.ref, Contribution.own_target_id,
+            Consultation.slug, Consultation.title, Anchor.fate, stands.ref, Anchor.version_number,
+        )
+        .join(target, target.id == Contribution.target_id)
+        .join(about, about.id == Contribution.about_id)
+        .join(Consultation, Consultation.id == Contribution.consultation_id)
+        .outerjoin(Anchor, Anchor.contribution_id == Contribution.id)
+        .outerjoin(stands, stands.id == Anchor.target_id)
+    )  # fmt: skip
+
+
+def _as_rows(found: Sequence[Row[*tuple[Any, ...]]]) -> list[ContributionRow]:
+    return [ContributionRow(*row) for row in found]

@@ -1,0 +1,152 @@
+"""One contribution, one draft, and the words that they speak of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from consulta.errors import NotFound
+from consulta.participation.models import Contribution, Draft
+from consulta.participation.rules import COMMENTED_KINDS, FIRST_VERSION, Channel, VoteValue
+from consulta.participation.shapes import Words
+from consulta.plan.models import (
+    Commitment,
+    Consultation,
+    Initiative,
+    Paragraph,
+    PlanVersion,
+    Target,
+)
+from consulta.plan.queries import words_of
+from consulta.plan.rules import TargetKind
+from consulta.text.clean import plain
+
+QUOTED_KINDS = frozenset({TargetKind.PARAGRAPH, TargetKind.FIELD})
+KEYS_AT_ONCE = 500
+
+
+def content_of(contribution: Contribution, target_ref: str) -> dict[str, Any]:
+    """What the entry of a contribution binds: the words and marks that are published with it.
+
+    Source: section 2 and 4 of the specification of the record; an empty field is left out.
+    """
+    content: dict[str, Any] = {
+        "kind": contribution.kind.value,
+        "stance": contribution.stance.value,
+        "target": target_ref,
+        "target_version": contribution.target_version,
+        "text": contribution.text,
+        "version": FIRST_VERSION,
+    }
+    others = {
+        "proposal": contribution.proposal,
+        "quote": contribution.quote,
+        "public_name": contribution.public_name,
+        "channel": "" if contribution.channel is Channel.WEB else contribution.channel.value,
+    }
+    return content | {name: value for name, value in others.items() if value}
+
+
+def content_of_vote(value: VoteValue, target_ref: str, target_version: str) -> dict[str, Any]:
+    """What the entry of a vote binds; it never says whose vote it is."""
+    return {"option": value.value, "target": target_ref, "target_version": target_version}
+
+
+def contribution(session: Session, consultation: Consultation, folio: str) -> Contribution:
+    """One contribution by its folio, in whatever state; who may see what is the caller's rule.
+
+    Raises: `NotFound` when this consultation has no such folio.
+    """
+    found = session.scalars(
+        select(Contribution)
+        .where(Contribution.consultation_id == consultation.id, Contribution.folio == folio)
+        .options(joinedload(Contribution.target).joinedload(Target.within))
+    ).one_or_none()
+    if found is None:
+        raise NotFound(folio)
+    return found
+
+
+def contribution_by_form(session: Session, form_key: str) -> Contribution | None:
+    """The contribution that a form became; None while it was not sent."""
+    return session.scalars(
+        select(Contribution).where(Contribution.form_key == form_key)
+    ).one_or_none()
+
+
+def words_spoken_of(session: Session, target: Target) -> Words:
+    """What a contribution on this target binds; only fields and paragraphs are quoted."""
+    quote = plain(words_of(session, target)) if target.kind in QUOTED_KINDS else ""
+    digest = session.scalars(select(plan_digest(target.consultation_id))).one()
+    return Words(digest, quote)
+
+
+def is_in_plan(session: Session, target: Target) -> bool:
+    """Whether the version in force still holds this; a contribution does not leave with it."""
+    gone = select(Target.id).where(Target.id == target.id, _has_left())
+    return session.scalars(gone).one_or_none() is None
+
+
+def targets_that_left(session: Session, consultation: Consultation) -> set[int]:
+    """The ids of everything that earlier versions held and the version in force does not."""
+    gone = select(Target.id).where(Target.consultation_id == consultation.id, _has_left())
+    return set(session.scalars(gone))
+
+
+def _has_left() -> ColumnElement[bool]:
+    whole = or_(Target.id == Commitment.target_id, Target.within_id == Commitment.target_id)
+    is_paragraph = Target.kind == TargetKind.PARAGRAPH
+    return or_(
+        exists().where(whole, Commitment.left_in.is_not(None), Target.kind.in_(COMMENTED_KINDS)),
+        exists().where(Initiative.target_id == Target.id, Initiative.left_in.is_not(None)),
+        is_paragraph & ~exists().where(Paragraph.target_id == Target.id),
+    )
+
+
+def plan_targets(session: Session, consultation: Consultation) -> dict[str, Target]:
+    """All that can be spoken to in a consultation, by name."""
+    found = session.scalars(
+        select(Target).where(
+            Target.consultation_id == consultation.id, Target.kind.in_(COMMENTED_KINDS)
+        )
+    )
+    return {target.ref: target for target in found}
+
+
+def imported_words(
+    session: Session, consultation: Consultation, form_keys: Sequence[str]
+) -> dict[str, str]:
+    """The texts of the contributions that these rows of a file became before, by key."""
+    found: dict[str, str] = {}
+    for start in range(0, len(form_keys), KEYS_AT_ONCE):
+        rows = session.execute(
+            select(Contribution.form_key, Contribution.text).where(
+                Contribution.consultation_id == consultation.id,
+                Contribution.form_key.in_(form_keys[start : start + KEYS_AT_ONCE]),
+            )
+        )
+        found |= dict(rows.all())
+    return found
+
+
+def draft(session: Session, *, key: str, browser: str) -> Draft:
+    """What somebody wrote and has not sent, for the browser that wrote it.
+
+    Raises: `NotFound` for every other browser, as for a draft that is not there.
+    """
+    found = session.get(Draft, key)
+    if found is None or found.browser_hash != browser:
+        raise NotFound("draft")
+    return found
+
+
+def plan_digest(consultation_id: int) -> ScalarSelect[str]:
+    """The digest of the version in force, as a part of a question."""
+    return (
+        select(PlanVersion.digest)
+        .where(PlanVersion.consultation_id == consultation_id)
+        .order_by(PlanVersion.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )

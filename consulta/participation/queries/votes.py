@@ -1,0 +1,137 @@
+"""Votes: one's own, what decides one, and their tallies."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from consulta.accounts.models import Person
+from consulta.participation.models import Contribution, Vote
+from consulta.participation.queries.single import plan_digest
+from consulta.participation.rules import PAGE_ROWS, State, VoteValue
+from consulta.participation.shapes import Tally, VoteCard
+from consulta.plan.models import Commitment, Consultation, Target
+
+CARD_PRIME = 1_000_003
+CARD_HEX_DIGITS = 5
+Ids = Collection[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """All that decides a vote: the one cast before, and what is known of voter and target."""
+
+    vote: Vote | None
+    state: State | None
+    is_author: bool
+    is_staff: bool
+    is_in_plan: bool
+    target_version: str
+
+
+def ballot(session: Session, target: Target, *, voter: str, person_id: int | None) -> Ballot:
+    """What decides a vote on this target, asked at once."""
+    digest = plan_digest(target.consultation_id)
+    found = session.execute(
+        select(
+            Vote, Contribution.state, Contribution.author_id, Contribution.salted_hash,
+            Person.password_hash.is_not(None), Commitment.left_in, digest,
+        )
+        .select_from(Target)
+        .outerjoin(Contribution, Contribution.own_target_id == Target.id)
+        .outerjoin(Vote, (Vote.target_id == Target.id) & (Vote.voter == voter))
+        .outerjoin(Person, Person.id == person_id)
+        .outerjoin(Commitment, Commitment.target_id == Target.id)
+        .where(Target.id == target.id)
+        .execution_options(populate_existing=True)
+    ).one()  # fmt: skip
+    vote, state, author_id, salted_hash, is_staff, left_in, plan_words = found
+    is_author = person_id is not None and author_id == person_id
+    spoken = salted_hash or plan_words
+    return Ballot(vote, state, is_author, bool(is_staff), left_in is None, spoken)
+
+
+def tallies(
+    session: Session, consultation: Consultation, *, targets: Collection[int] | None = None
+) -> dict[int, Tally]:
+    """The votes on each target, counted now, by its id. Targets without votes are absent.
+
+    Only for pages after the close, and for analysts: until then tallies are under embargo.
+    """
+    wanted = (
+        select(Vote.target_id, Vote.value, func.count())
+        .where(Vote.consultation_id == consultation.id)
+        .group_by(Vote.target_id, Vote.value)
+    )
+    if targets is not None:
+        wanted = wanted.where(Vote.target_id.in_(targets))
+    counted: dict[int, dict[str, int]] = {}
+    for target_id, value, count in session.execute(wanted):
+        counted.setdefault(target_id, {})[value.value] = count
+    return {target_id: Tally(**numbers) for target_id, numbers in counted.items()}
+
+
+def count_votes(session: Session, consultation: Consultation) -> int:
+    """How many votes a consultation holds, whatever they say."""
+    votes = select(func.count()).where(Vote.consultation_id == consultation.id)
+    return session.scalars(votes).one()
+
+
+def my_votes(
+    session: Session, consultation: Consultation, voter: str, *, targets: Ids = None
+) -> dict[int, VoteValue]:
+    """What one voter said, by the id of the target; for that voter alone."""
+    wanted = select(Vote.target_id, Vote.value).where(
+        Vote.consultation_id == consultation.id, Vote.voter == voter
+    )
+    if targets is not None:
+        wanted = wanted.where(Vote.target_id.in_(targets))
+    return dict(session.execute(wanted).all())
+
+
+def votes_of(session: Session, consultation: Consultation, voter: str) -> Sequence[Row[Vote, str]]:
+    """Each vote of one voter with the name of its target, newest first; for that voter alone."""
+    mine = select(Vote, Target.ref).join(Target, Target.id == Vote.target_id)
+    mine = mine.where(Vote.consultation_id == consultation.id, Vote.voter == voter)
+    return session.execute(mine.order_by(Vote.entry_n.desc())).all()
+
+
+def vote_cards(
+    session: Session,
+    consultation: Consultation,
+    *,
+    voter: str,
+    person_id: int | None,
+    at_most: int = PAGE_ROWS,
+) -> list[VoteCard]:
+    """What this voter has not voted on: commitments, and what others wrote and was published.
+
+    Each voter sees an order of their own, which stays the same from one visit to the next.
+    """
+    about = aliased(Target)
+    has_voted = select(Vote.id).where(Vote.target_id == Target.id, Vote.voter == voter).exists()
+    is_open = Contribution.state == State.PUBLISHED
+    if person_id is not None:
+        is_open &= Contribution.author_id.is_distinct_from(person_id)
+    seed = int(hashlib.sha256(voter.encode()).hexdigest()[:CARD_HEX_DIGITS], 16) + 1
+    wanted: Select[*tuple[Any, ...]] = (
+        select(
+            Target.id, Target.ref, Commitment.number, Commitment.name, Contribution.folio,
+            Contribution.text, Contribution.proposal, Contribution.quote, Contribution.kind,
+            about.ref,
+        )
+        .outerjoin(Commitment, Commitment.target_id == Target.id)
+        .outerjoin(Contribution, Contribution.own_target_id == Target.id)
+        .outerjoin(about, about.id == Contribution.about_id)
+        .where(
+            Target.consultation_id == consultation.id,
+            (Commitment.id.is_not(None) & Commitment.left_in.is_(None)) | is_open,
+            ~has_voted,
+        )
+        .order_by((Target.id * seed) % CARD_PRIME, Target.id)
+        .limit(at_most)
+    )  # fmt: skip
+    return [VoteCard(*row) for row in session.execute(wanted)]

@@ -1,0 +1,48 @@
+"""Write the rules of a consultation: the grounds, how it is reviewed, what is kept of people."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from consulta.accounts.models import Person
+from consulta.errors import Refused
+from consulta.journal.actions import open_record
+from consulta.plan.actions.promises import acting_role
+from consulta.plan.actions.publishing import raise_version
+from consulta.plan.models import Consultation
+from consulta.plan.rules import GROUNDS, Refusal
+from consulta.text.clean import plain
+
+
+@dataclass(frozen=True, slots=True)
+class GroundRules:
+    """The rules as one value: public grounds, two texts of Markdown, and the promised hours.
+
+    Units: `review_hours` in hours.
+    """
+
+    grounds: tuple[str, ...]
+    rules_text: str
+    review_hours: int
+    privacy_text: str
+
+
+def write_rules(
+    session: Session, *, consultation: Consultation, rules: GroundRules, by: Person
+) -> None:
+    """Write the rules under which contributions will be taken; the launch fixes them.
+
+    Raises: `Refused` once the consultation is launched; the words are given back.
+    """
+    acting_role(by, consultation)
+    session.flush()
+    open_record(session, consultation=consultation.slug)
+    session.refresh(consultation)
+    if consultation.launched_at is not None:
+        raise Refused(Refusal.ALREADY_LAUNCHED, given_text=rules.rules_text)
+    consultation.grounds = [ground for ground in GROUNDS if ground in rules.grounds]
+    consultation.rules_text = plain(rules.rules_text)
+    consultation.review_hours = rules.review_hours
+    consultation.privacy_text = plain(rules.privacy_text)
+    session.flush()
+    raise_version(session, consultation)

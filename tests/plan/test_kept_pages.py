@@ -1,0 +1,92 @@
+"""A visitor's page is rendered once a minute and version; nobody gets another's page."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from consulta.app import create_app
+from consulta.config import Config
+from consulta.plan.queries import consultation
+from consulta.web.freshness import KeptPages
+from consulta.web.unit_of_work import database, transaction
+from tests.builders.contributions import contributions
+from tests.builders.plans import CLOSES, INSIDE, published
+from tests.participation.page_walks import HOME, SLUG, Asked, house_of, sign_in
+
+PAGES = [HOME, f"{HOME}/plan", f"{HOME}/compromisos/2", f"{HOME}/anexo/integridad"]
+
+
+@pytest.fixture
+def house(config: Config) -> Iterator[Flask]:
+    with time_machine.travel(INSIDE, tick=False):
+        made = house_of(config)
+        yield made
+        with made.app_context():
+            database.engine.dispose()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_second_visitor_costs_one_question(house: Flask, path: str) -> None:
+    first = house.test_client().get(path)
+    with Asked(house) as asked:
+        second = house.test_client().get(path)
+    assert first.data == second.data
+    assert len([said for said in asked.statements if said.startswith("SELECT")]) == 1
+    assert b"csrf_token" not in second.data
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_who_has_the_page_gets_no_second_copy(house: Flask, path: str) -> None:
+    client = house.test_client()
+    tag = client.get(path).headers["ETag"]
+    again = client.get(path, headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_an_act_that_changes_the_page_shows_at_once(house: Flask) -> None:
+    client = house.test_client()
+    before = client.get(f"{HOME}/compromisos/2")
+    with house.app_context(), transaction() as db:
+        contributions(db, consultation(db, SLUG), 1)
+    after = client.get(f"{HOME}/compromisos/2", headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert "1 aporte" in after.text
+
+
+def test_languages_and_people_have_pages_of_their_own(house: Flask) -> None:
+    visitor, reader, citizen = (house.test_client() for _ in range(3))
+    reader.set_cookie("consulta_language", "en")
+    sign_in(house, citizen)
+    spanish, english = visitor.get(HOME), reader.get(HOME)
+    assert 'lang="es-CL"' in spanish.text
+    assert 'lang="en"' in english.text
+    assert "ana@example.org" in citizen.get(HOME).text
+    assert "ana@example.org" not in house.test_client().get(HOME).text
+
+
+def test_the_page_closes_at_the_second_inside_a_minute(config: Config) -> None:
+    closes = CLOSES.replace(second=30)
+    made = create_app(config)
+    with made.app_context(), transaction() as db:
+        published(db, SLUG, closes_at=closes)
+    with time_machine.travel(closes - timedelta(seconds=1), tick=False):
+        assert "Abierta hasta" in made.test_client().get(HOME).text
+    with time_machine.travel(closes, tick=False):
+        assert "Ya no se reciben" in made.test_client().get(HOME).text
+    with made.app_context():
+        database.engine.dispose()
+
+
+def test_the_least_used_page_is_dropped_first() -> None:
+    pages = KeptPages(most=10)
+    pages.keep("a", b"12345")
+    pages.keep("b", b"12345")
+    pages.get("a")
+    pages.keep("c", b"123")
+    assert pages.get("b") is None
+    assert pages.get("a") is not None
+    assert pages.keep("too large", b"x" * 11)
+    assert pages.get("too large") is None
