@@ -35,6 +35,7 @@ from consulta.text.language import local
 HEAD = "plan"
 COMMITMENT = "commitment:"
 INITIATIVE = "initiative:"
+RECENT = 10
 
 
 def parts(session: Session, consultation: Consultation) -> Sequence[DraftPart]:
@@ -313,7 +314,12 @@ def delivered_digest(session: Session, invitation: Invitation) -> str:
 def delivered_commitment(session: Session, invitation: Invitation) -> CommitmentText:
     """The commitment as its institution delivered it, whoever changed the draft afterwards."""
     digest, here = delivered_digest(session, invitation), invited_part(session, invitation)
-    kept = [each.content for each in revisions(session, here)]
+    kept = session.scalars(
+        select(DraftRevision.content)
+        .where(DraftRevision.part_id == here.id, DraftRevision.saved_at <= invitation.delivered_at)
+        .order_by(DraftRevision.revision.desc())
+        .limit(RECENT)
+    )
     content = next((each for each in kept if digest_of(each) == digest), here.content)
     return unpacked(content, CommitmentText)
 
