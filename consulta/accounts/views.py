@@ -155,6 +155,7 @@ def staff_home() -> ResponseReturnValue:
         {
             "slug": scope,
             "moderates": may(person.roles_in(scope), Permission.MODERATE),
+            "edits": may(person.roles_in(scope), Permission.EDIT_PLAN),
             "reports": may(person.roles_in(scope), Permission.BUILD_REPORT),
             "plans": may(person.roles_in(scope), Permission.EDIT_PLAN),
             "roles": sorted(person.roles_in(scope)),

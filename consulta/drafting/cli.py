@@ -39,10 +39,10 @@ def import_file(file: Path, consultation: str, yes: bool) -> None:
         click.echo("El borrador no cambió: agrega --yes para reemplazarlo con esto.")
         return
     with transaction() as db:
-        actions.start_draft(
+        actions.replace_draft(
             db,
             consultation=plan.consultation(db, consultation),
-            document=actions.cleaned(found.document),
+            document=found.document,
             hand=Hand(f"consulta draft import ({file.name})", clock.now()),
         )
     click.echo("El borrador tiene ahora lo que traía el archivo.")

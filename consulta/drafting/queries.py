@@ -79,13 +79,29 @@ def read_content(ref: str, content: bytes) -> Part:
     return unpacked(content, InitiativeText)
 
 
-def revisions(session: Session, part: DraftPart) -> Sequence[DraftRevision]:
-    """Every state of a part, the newest first, with who made it."""
-    return session.scalars(
-        select(DraftRevision)
-        .where(DraftRevision.part_id == part.id)
+def revisions(
+    session: Session, part: DraftPart, *, before: int | None = None, most: int | None = None
+) -> Sequence[DraftRevision]:
+    """The states of a part, the newest first, with who made them; those before one, so many."""
+    wanted = select(DraftRevision).where(DraftRevision.part_id == part.id)
+    if before is not None:
+        wanted = wanted.where(DraftRevision.revision < before)
+    return session.scalars(wanted.order_by(DraftRevision.revision.desc()).limit(most)).all()
+
+
+def revision(session: Session, part: DraftPart, number: int) -> Part | None:
+    """What a part said at one revision; None where its history does not reach back so far.
+
+    A part that only changed its place has a revision without an entry of its own: the words are
+    those of the entry before.
+    """
+    found = session.scalar(
+        select(DraftRevision.content)
+        .where(DraftRevision.part_id == part.id, DraftRevision.revision <= number)
         .order_by(DraftRevision.revision.desc())
-    ).all()
+        .limit(1)
+    )
+    return None if found is None else read_content(part.ref, found)
 
 
 def taken_keys(session: Session, consultation: Consultation) -> set[str]:
@@ -146,6 +162,14 @@ def incoming_plan(
     if found is None or not is_theirs:
         raise NotFound(key)
     return found
+
+
+def next_number(session: Session, consultation: Consultation) -> int:
+    """The number of the next commitment: one that no commitment has, and that none had."""
+    document = draft_document(session, consultation)
+    used = [each.number for each in document.commitments]
+    used += [each.number for each in document.departures]
+    return max(used, default=0) + 1
 
 
 def frame_of(consultation: Consultation) -> ConsultationText:

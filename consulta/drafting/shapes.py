@@ -1,11 +1,19 @@
 """A commitment as its form shows it: each field with its areas, what is left, and its remarks."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from consulta.plan.advice import ANY_TERM, Remark, Term, advice_on
 from consulta.plan.reader.commitments import VALUE_LETTERS
-from consulta.plan.reader.document import CommitmentText, ParagraphText
+from consulta.plan.reader.document import (
+    CommitmentText,
+    HeadText,
+    MilestoneText,
+    ParagraphText,
+)
+from consulta.plan.reader.packed import Part
 from consulta.plan.rules import OgpValue
 from consulta.plan.template import (
     Completeness,
@@ -17,6 +25,8 @@ from consulta.plan.template import (
 )
 
 VALUE = "ogp_values/"
+COMPARED_MAX_WORDS = 3000
+WORD = re.compile(r"\s*\S+\s*?")
 Fresh = Callable[[str], str]
 
 
@@ -67,6 +77,89 @@ class CommitmentSheet:
     fresh_milestone: str
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a comparison: kept, taken out (`del`) or put in (`ins`)."""
+
+    op: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that says something else in two states of a part."""
+
+    code: str
+    before: str
+    after: str
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The difference by words; as two whole texts where they are too long for that."""
+        old, new = WORD.findall(self.before), WORD.findall(self.after)
+        if len(old) + len(new) > COMPARED_MAX_WORDS:
+            whole = [Piece("del", f"{self.before}\n\n"), Piece("ins", self.after)]
+            return [each for each in whole if each.text.strip()]
+        found = []
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        for op, a, b, c, d in matcher.get_opcodes():
+            gone, come = "".join(old[a:b]), "".join(new[c:d])
+            if op == "equal":
+                found.append(Piece("keep", gone))
+                continue
+            found += [Piece(*each) for each in (("del", gone), ("ins", come)) if each[1]]
+        return found
+
+
+def differences(before: Part, after: Part) -> list[Difference]:
+    """The fields that say something else in a later state of a part, in their order."""
+    old, new = dict(_said(before)), dict(_said(after))
+    codes = [*new, *(code for code in old if code not in new)]
+    return [
+        Difference(code, old.get(code, ""), new.get(code, ""))
+        for code in codes
+        if old.get(code, "") != new.get(code, "")
+    ]
+
+
+def _said(part: Part) -> Iterator[tuple[str, str]]:
+    if isinstance(part, HeadText):
+        yield "label", part.label
+        yield "intro", _text(part.intro)
+    elif isinstance(part, CommitmentText):
+        yield from _facts_said(part)
+        for text in part.texts:
+            yield text.code, _text(text.paragraphs)
+        for value in part.ogp_values:
+            yield f"{VALUE}{value.value}", _text(value.paragraphs)
+        yield "milestones", "\n".join(_milestone(each) for each in part.milestones)
+        yield "actors", "\n".join(f"{each.name} ({each.sector})" for each in part.actors)
+    else:
+        yield "title", part.title
+        yield "theme", part.theme
+        yield "body", _text(part.body)
+
+
+def _facts_said(part: CommitmentText) -> Iterator[tuple[str, str]]:
+    for code in ("name", "theme", "ogp_id", "cocreation_table", "lead_institution"):
+        yield code, getattr(part, code) or ""
+    yield "term", " – ".join(str(day) for day in (part.starts_on, part.ends_on) if day)
+    published = {None: "", True: "sí", False: "no"}[part.inputs_published]
+    yield "engagement_form", " · ".join(each for each in (part.engagement_form, published) if each)
+    yield "sdgs", ", ".join(map(str, part.sdgs))
+    yield "contact", ", ".join(each for each in (part.contact_unit, part.contact_mailbox) if each)
+
+
+def _milestone(given: MilestoneText) -> str:
+    dates = " – ".join(str(day) for day in (given.starts_on, given.ends_on) if day)
+    words = (given.activity, given.product, dates, given.lead)
+    return " · ".join(each for each in words if each)
+
+
+def _text(paragraphs: Sequence[ParagraphText]) -> str:
+    return "\n\n".join(each.text for each in paragraphs)
+
+
 def sheet_of(
     commitment: CommitmentText, *, template: str, fresh: Fresh, plan_term: Term = ANY_TERM
 ) -> CommitmentSheet:
@@ -81,6 +174,15 @@ def sheet_of(
     ]
     how_far = completeness(template, commitment.filled, commitment.lengths)
     return CommitmentSheet(commitment, parts, how_far, remarks, fresh(f"c{commitment.number}-m"))
+
+
+def bodies_of(sheet: CommitmentSheet | None, body: BodySheet | None) -> Iterator[BodySheet]:
+    """Every body of a form that has words: of all fields of a commitment, or the only one."""
+    if body is not None:
+        yield body
+    for part in sheet.parts if sheet else ():
+        for field in part.fields:
+            yield from (each for each in field.bodies if each.paragraphs)
 
 
 def paragraphs_of(commitment: CommitmentText) -> Iterator[ParagraphText]:

@@ -3,7 +3,7 @@
 Source: docs/adr/0018-a-wing-for-the-draft.md; the support unit's remarks on a draft of 2018.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -88,6 +88,14 @@ def advice_on(
     """
     places = PLACES[template]
     return tuple(remark for rule in _RULES for remark in rule(commitment, places, plan_term))
+
+
+def term_of(commitments: Iterable[CommitmentText]) -> Term:
+    """The first and the last day of all commitments together, as far as they are known."""
+    given = list(commitments)
+    starts = [each.starts_on for each in given if each.starts_on]
+    ends = [each.ends_on for each in given if each.ends_on]
+    return (min(starts, default=None), max(ends, default=None))
 
 
 def words_in(commitment: CommitmentText, code: str) -> int:

@@ -11,7 +11,11 @@ from consulta.plan.reader.document import PlanDocument
 LANGUAGE = "es-CL"
 GREY = "767676"
 BODY_POINTS, MARK_POINTS = 11, 7
-PAGES_LEVELS = 3
+STYLE_IDS = {f"Heading {level}": f"Heading{level}" for level in range(1, 5)} | {
+    "List Bullet": "ListBullet", "List Bullet 2": "ListBullet2", "List Bullet 3": "ListBullet3",
+    "List Number": "ListNumber", "List Number 2": "ListNumber2", "List Number 3": "ListNumber3",
+    "Table Grid": "TableGrid",
+}  # fmt: skip
 LIST_LINE = re.compile(r"^( *)(?:([-*+])|(\d{1,3})[.)])\s+(.*)$")
 INLINE = re.compile(
     r"\\(?P<sign>[\\*\[\]])|(?P<stars>\*{1,3})(?P<words>[^*\s](?:[^*\n]*[^*\s])?)(?P=stars)"
@@ -28,7 +32,7 @@ def render(document: PlanDocument) -> bytes:
     _properties(paper, document)
     for piece in outline(document):
         if isinstance(piece, Heading):
-            paper.add_heading(piece.words, piece.level)
+            _styled(paper, f"Heading {piece.level}").add_run(piece.words)
         elif isinstance(piece, Passage):
             _passage(paper, piece)
         else:
@@ -74,12 +78,19 @@ def _passage(paper: Any, piece: Passage) -> None:
     listed = [LIST_LINE.match(line) for line in lines]
     if all(listed):
         for match in listed:
-            paragraph = paper.add_paragraph(style=_list_style(match))
+            paragraph = _styled(paper, _list_style(match))
             _words(paragraph, match[4] if match else "")
     else:
         paragraph = paper.add_paragraph()
         _words(paragraph, _flowing(lines))
     _mark(paragraph, piece.mark)
+
+
+def _styled(paper: Any, style: str) -> Any:
+    """A new paragraph of a style; its key is set as it is, for looking it up costs most of all."""
+    paragraph = paper.add_paragraph()
+    paragraph._p.style = STYLE_IDS[style]
+    return paragraph
 
 
 def _list_style(match: Any) -> str:
@@ -134,7 +145,8 @@ def _table(paper: Any, grid: Grid) -> None:
     from docx.oxml.ns import qn
 
     columns = len(grid.rows[0])
-    table = paper.add_table(rows=0, cols=columns, style="Table Grid")
+    table = paper.add_table(rows=0, cols=columns)
+    table._tbl.tblStyle_val = STYLE_IDS["Table Grid"]
     for place, row in enumerate(grid.rows):
         cells = table.add_row().cells
         for cell, words in zip(cells, row, strict=True):

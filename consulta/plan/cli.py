@@ -23,7 +23,6 @@ from consulta.plan.gate import GateItem, missing
 from consulta.plan.queries.launching import gate_lines
 from consulta.plan.reader.document import PlanDocument, PlanProblems
 from consulta.plan.reader.toml import PLAN_MAX_BYTES, read_plan_bytes
-from consulta.plan.rules import stage_at
 from consulta.plan.template import completeness
 from consulta.text.language import day_words, hour_words, local
 from consulta.web.filters import last_second
@@ -125,10 +124,7 @@ def list_plans() -> None:
     """Dice qué consultas hay, en qué etapa están y hasta cuándo."""
     found = queries.consultations(session())
     for each in found:
-        announced_on = each.announced_on if each.launched_at else None
-        stage = stage_at(
-            each.window, clock.now(), announced_on=announced_on, time_zone=each.time_zone
-        )
+        stage = each.stage_at(clock.now())
         until = local(last_second(each.closes_at), each.time_zone)
         click.echo(f"{each.slug:<24} {stage.value:<10} {until:%Y-%m-%d %H:%M}  {each.title}")
     if not found:

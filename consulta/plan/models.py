@@ -21,7 +21,16 @@ from consulta.plan.documents import DocumentKind
 from consulta.plan.editions import Edition
 from consulta.plan.milestones import Level
 from consulta.plan.promises import ActState, Promise
-from consulta.plan.rules import NEVER, Sector, TargetKind, Window
+from consulta.plan.rules import (
+    NEVER,
+    Dates,
+    Sector,
+    Stage,
+    TargetKind,
+    Window,
+    dates_of,
+    stage_at,
+)
 
 
 class Consultation(Base):
@@ -32,7 +41,8 @@ class Consultation(Base):
     `opening` and `salt` open the entry `consultation.opened` of the record: its content in
     canonical bytes, and the salt of its hash; the first is empty until the launch.
     `grounds`, `rules_text` and `privacy_text` are fixed by the launch; dates change by acts alone.
-    `report_published_at` is when its newest report became public.
+    `report_published_at` is when its newest report became public, `final_published_at` when its
+    plan first became final.
     Units: `review_hours` in hours.
     """
 
@@ -51,6 +61,7 @@ class Consultation(Base):
     answer_due_on: Mapped[date | None]
     plan_due_on: Mapped[date | None]
     report_published_at: Mapped[datetime | None]
+    final_published_at: Mapped[datetime | None]
     review_hours: Mapped[int]
     minimum_age: Mapped[int]
     template: Mapped[str] = mapped_column(String(32))
@@ -73,6 +84,26 @@ class Consultation(Base):
     def planned_window(self) -> Window:
         """The window that is promised, whether or not it was made public."""
         return Window(self.opens_at, self.closes_at)
+
+    @property
+    def dates(self) -> Dates:
+        """The days of its stages: what was promised, and what happened."""
+        return dates_of(
+            self.planned_window,
+            self.time_zone,
+            promised=(self.announced_on, self.answer_due_on, self.plan_due_on),
+            happened=(self.report_published_at, self.final_published_at),
+        )
+
+    def stage_at(self, at: datetime) -> Stage:
+        """Where it stands at a moment; before its launch, before all stages."""
+        if self.launched_at is None:
+            return Stage.DRAFT
+        if self.final_published_at is not None and self.window.is_over(at):
+            return Stage.FINAL
+        if self.report_published_at is not None and self.window.is_over(at):
+            return Stage.ANSWERED
+        return stage_at(self.window, at, announced_on=self.announced_on, time_zone=self.time_zone)
 
 
 class PlanVersion(Base):

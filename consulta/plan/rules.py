@@ -153,7 +153,7 @@ NEVER = Window(FAR, FAR + timedelta(days=1))
 
 
 def stage_at(window: Window, at: datetime, *, announced_on: date | None, time_zone: str) -> Stage:
-    """The stage of a consultation at this moment; its days are days of its own zone."""
+    """The stage of a consultation's window at this moment; its days are days of its own zone."""
     if window.is_over(at):
         return Stage.CLOSED
     if window.is_open(at):
@@ -249,13 +249,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The days of a consultation; the window's in its own zone, the last one inclusive."""
+    """The days of a consultation; the window's in its own zone, the last one inclusive.
+
+    `answered_on` and `final_on` are the days on which it happened; None while it has not.
+    """
 
     announced_on: date | None
     opens_on: date
     closes_on: date
     answer_due_on: date | None
     plan_due_on: date | None
+    answered_on: date | None = None
+    final_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,36 +281,49 @@ def dates_of(
     window: Window,
     time_zone: str,
     *,
-    announced_on: date | None = None,
-    answer_due_on: date | None = None,
-    plan_due_on: date | None = None,
+    promised: tuple[date | None, date | None, date | None] = (None, None, None),
+    happened: tuple[datetime | None, datetime | None] = (None, None),
 ) -> Dates:
-    """The days on which the stages of a consultation begin."""
+    """The days on which the stages of a consultation begin.
+
+    Shapes: `promised` is the notice, the answer and the final plan; `happened` is when the answer
+    and the final plan were published.
+    """
     zone = ZoneInfo(time_zone)
     last_second = window.closes_at - timedelta(seconds=1)
+    announced_on, answer_due_on, plan_due_on = promised
+    answered_on, final_on = (
+        moment.astimezone(zone).date() if moment else None for moment in happened
+    )
     return Dates(
         announced_on,
         window.opens_at.astimezone(zone).date(),
         last_second.astimezone(zone).date(),
         answer_due_on,
         plan_due_on,
+        answered_on,
+        final_on,
     )
 
 
 def stages(dates: Dates, current: Stage, today: date) -> tuple[Step, ...]:
-    """The strip of a consultation: what is done, where it stands, what is ahead or late."""
+    """The strip of a consultation: what is done, where it stands, what is ahead or late.
+
+    A plan can be final although nobody was answered; then the answer is late, not done.
+    """
     order = list(Stage)
+    is_skipped = current is Stage.FINAL and dates.answered_on is None
     days = {
         Stage.ANNOUNCED: dates.announced_on,
         Stage.OPEN: dates.opens_on,
         Stage.CLOSED: dates.closes_on,
-        Stage.ANSWERED: dates.answer_due_on,
-        Stage.FINAL: dates.plan_due_on,
+        Stage.ANSWERED: dates.answered_on or dates.answer_due_on,
+        Stage.FINAL: dates.final_on or dates.plan_due_on,
     }
-    return tuple(
-        Step(stage, on, _state(order.index(stage) - order.index(current), on, today))
-        for stage, on in days.items()
-    )
+    distances = {stage: order.index(stage) - order.index(current) for stage in days}
+    if is_skipped:
+        distances[Stage.ANSWERED] = 1
+    return tuple(Step(stage, on, _state(distances[stage], on, today)) for stage, on in days.items())
 
 
 def _state(distance: int, on: date | None, today: date) -> StepState:

@@ -16,7 +16,7 @@ GROUNDS = (
     '"false_attribution", "unreadable"]'
 )
 ADDED = [
-    ("consultation", "launched_at"), ("consultation", "privacy_text"),
+    ("consultation", "final_published_at"), ("consultation", "launched_at"), ("consultation", "privacy_text"),
     ("consultation", "rules_text"), ("consultation", "grounds"), ("paragraph", "lead"),
     ("initiative", "left_in"), ("commitment", "left_reason"), ("commitment", "left_in"),
 ]  # fmt: skip
@@ -40,6 +40,9 @@ def upgrade() -> None:
     )
     op.add_column(
         "consultation", sa.Column("launched_at", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.add_column(
+        "consultation", sa.Column("final_published_at", sa.DateTime(timezone=True), nullable=True)
     )
     op.execute("UPDATE consultation SET launched_at = created_at")
     editions = sa.Enum(

@@ -25,6 +25,26 @@ pytestmark = pytest.mark.house
 POSTED = {
     "participation.vote": {"target": "commitment:2", "value": "agree", "back": "/"},
     "moderation_desk.decide": {"outcome": "publish", "ground": "", "note": ""},
+    "drafting_desk.save": {"revision": "1"},
+    "drafting_desk.preview": {"text": "*agua*"},
+    "drafting_desk.restore": {"revision": "1"},
+    "drafting_desk.move": {"ref": "commitment:2", "way": "up"},
+    "drafting_desk.let_leave": {"ref": "commitment:1", "reason": "La institución no aceptó."},
+    "drafting_desk.bring_back": {"ref": "commitment:1"},
+    "drafting_desk.add_commitment": {"name": "Medir el agua", "theme": "Agua"},
+    "drafting_desk.add_initiative": {"title": "Agenda", "topic": "Integridad", "key": "agenda"},
+    "drafting_desk.invite": {
+        "institution": "Servicio",
+        "contact_email": "a@servicio.example",
+        "due_on": "2027-03-20",
+    },
+    "drafting_desk.invite_again": {"contact_email": "b@servicio.example"},
+    "drafting_desk.move_deadline": {"due_on": "2027-03-25", "text": "La institución lo pidió."},
+    "drafting_desk.record_answer": {
+        "answer": "declined",
+        "reason": "Sin presupuesto este año.",
+        "support": "Oficio 12 de hoy.",
+    },
     "web.set_language": {"lang": "es", "back": "/"},
 }
 

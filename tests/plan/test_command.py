@@ -7,9 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from consulta.plan import queries
-from consulta.plan.reader.toml import read_plan_bytes
-from consulta.web.unit_of_work import session
+from consulta.plan.reader.toml import read_plan, read_plan_bytes
+from consulta.web.unit_of_work import session, transaction
 from tests.builders.plan_files import SMALL, changed
+from tests.builders.plans import publish_plan
 
 DEMONSTRATION = Path("consulta/workshop/content/plan-2018.toml")
 
@@ -25,6 +26,13 @@ def run(app: Flask, *arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+def publish(app: Flask, text: str) -> None:
+    """A plan that is launched, past its gate: its pages are what is tested."""
+    with transaction() as db:
+        document = read_plan(text, file_name="plan.toml")
+        publish_plan(db, document=document, at=document.consultation.opens_at)
+
+
 def test_a_plan_is_imported_and_handed_out_byte_for_byte(app: Flask, tmp_path: Path) -> None:
     code, said = run(app, "import", str(DEMONSTRATION))
     assert code == 0, said
@@ -33,7 +41,17 @@ def test_a_plan_is_imported_and_handed_out_byte_for_byte(app: Flask, tmp_path: P
     assert "viernes 14 de diciembre de 2018, 23:59:59 (America/Santiago)" in said
     assert "Compromiso 2, por confirmar: plazo de ejecución" in said
     assert "el plazo ya terminó" in said
-    assert "/consultas/plan-2018" in said
+    assert "Todavía no es pública" in said
+    for lacking in (
+        "plantillas completas",
+        "la minuta de posición",
+        "el texto de privacidad",
+        "un plazo por delante",
+        "tres personas que moderen y dos que analicen",
+    ):
+        assert f"  {lacking}" in said
+    assert "consulta plan open plan-2018" in said
+    assert "datos de prueba" not in said
 
     out = tmp_path / "fuera.toml"
     assert run(app, "export", "plan-2018", "--out", str(out))[0] == 0
@@ -49,7 +67,9 @@ def test_a_plan_is_imported_and_handed_out_byte_for_byte(app: Flask, tmp_path: P
 def test_the_list_says_stage_and_close(app: Flask) -> None:
     assert "No hay consultas" in run(app, "list")[1]
     run(app, "import", str(DEMONSTRATION))
-    assert "plan-2018                closed     2018-12-14 23:59" in run(app, "list")[1]
+    assert "plan-2018                draft      2018-12-14 23:59" in run(app, "list")[1]
+    publish(app, DEMONSTRATION.read_text("utf-8").replace("plan-2018", "otro-2018"))
+    assert "otro-2018                closed     2018-12-14 23:59" in run(app, "list")[1]
 
 
 def test_a_plan_can_be_checked_without_being_published(app: Flask, file: Path) -> None:
@@ -85,7 +105,7 @@ def test_a_bad_file_is_explained_and_nothing_is_kept(
     assert not queries.consultations(session())
 
 
-def test_a_consultation_is_not_published_twice(app: Flask, file: Path) -> None:
+def test_a_consultation_is_not_made_twice(app: Flask, file: Path) -> None:
     file.write_text(SMALL, encoding="utf-8")
     assert run(app, "import", str(file))[0] == 0
     code, said = run(app, "import", str(file))
@@ -108,7 +128,7 @@ def test_what_stood_there_stays_when_a_file_cannot_be_written(app: Flask, tmp_pa
 
 
 def test_the_file_of_a_plan_can_be_downloaded(app: Flask, client: FlaskClient) -> None:
-    run(app, "import", str(DEMONSTRATION))
+    publish(app, DEMONSTRATION.read_text("utf-8"))
     answer = client.get("/consultas/plan-2018/plan.toml")
     version = queries.current_version(session(), queries.consultation(session(), "plan-2018"))
     assert answer.status_code == 200
@@ -122,7 +142,7 @@ def test_the_file_of_a_plan_can_be_downloaded(app: Flask, client: FlaskClient) -
 
 
 def test_the_calendar_says_every_date_with_its_zone(app: Flask, client: FlaskClient) -> None:
-    run(app, "import", str(DEMONSTRATION))
+    publish(app, DEMONSTRATION.read_text("utf-8"))
     answer = client.get("/consultas/plan-2018/calendario")
     page = " ".join(answer.text.split())
     assert answer.status_code == 200
@@ -130,18 +150,20 @@ def test_the_calendar_says_every_date_with_its_zone(app: Flask, client: FlaskCli
     assert "viernes 23 de noviembre de 2018, 00:00:00, hora de Chile continental (UTC−3)" in page
     assert "viernes 14 de diciembre de 2018, 23:59:59, hora de Chile continental (UTC−3)" in page
     assert "viernes 14 de diciembre de 2018, 21:59:59" in page
-    assert "Debía ser el martes 29 de enero de 2019" in page
+    assert "martes 29 de enero de 2019" in page
+    assert "Acordada" in page
+    assert "Sin dato: es una demostración." in page
+    assert "de atraso" not in page
     assert "Esa noche cambia la hora" not in page
 
 
 def test_the_calendar_warns_of_a_night_when_the_clock_is_moved(
-    app: Flask, client: FlaskClient, file: Path
+    app: Flask, client: FlaskClient
 ) -> None:
     text = changed(
         ("opens_on = 2018-11-23", "opens_on = 2027-03-01"), ("= 2018-12-14", "= 2027-04-03")
     )
-    file.write_text(text, encoding="utf-8")
-    run(app, "import", str(file))
+    publish(app, text)
     page = " ".join(client.get("/consultas/agua-limpia/calendario").text.split())
     assert "Esa noche cambia la hora" in page
     assert "sábado 3 de abril de 2027, 23:59:59 (UTC−4)" in page

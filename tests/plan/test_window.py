@@ -137,7 +137,7 @@ def test_a_consultation_that_nobody_announced_is_a_draft_until_it_opens() -> Non
 def test_the_strip_tells_done_from_ahead_and_late() -> None:
     dates = dates_of(
         WINDOW_2018, CHILE,
-        announced_on=date(2018, 11, 9), answer_due_on=date(2019, 1, 29), plan_due_on=None,
+        promised=(date(2018, 11, 9), date(2019, 1, 29), None),
     )  # fmt: skip
     assert dates == Dates(
         date(2018, 11, 9), date(2018, 11, 23), date(2018, 12, 14), date(2019, 1, 29), None
@@ -152,6 +152,20 @@ def test_the_strip_tells_done_from_ahead_and_late() -> None:
     assert [step.stage.value for step in open_now] == [
         "announced", "open", "closed", "answered", "final",
     ]  # fmt: skip
+
+
+def test_the_strip_goes_on_to_the_answer_and_the_final_plan() -> None:
+    promised = (date(2018, 11, 9), date(2019, 1, 29), date(2018, 12, 31))
+    done, current, _, late = StepState
+    answered = utc("2019-01-25T12:00:00")
+    final = utc("2018-12-28T12:00:00")
+    both = dates_of(WINDOW_2018, CHILE, promised=promised, happened=(answered, final))
+    strip = stages(both, Stage.FINAL, date(2019, 6, 1))
+    assert [step.state for step in strip] == [done, done, done, done, current]
+    assert [step.on for step in strip[3:]] == [date(2019, 1, 25), date(2018, 12, 28)]
+    unanswered = dates_of(WINDOW_2018, CHILE, promised=promised, happened=(None, final))
+    strip = stages(unanswered, Stage.FINAL, date(2019, 6, 1))
+    assert [step.state for step in strip[3:]] == [late, current]
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from consulta.drafting.actions.drafts import (
 )
 from consulta.drafting.actions.importing import (
     Brought,
-    cleaned,
     confirm_incoming,
     keep_incoming,
     remove_incoming,
+    replace_draft,
 )
 
 __all__ = [
@@ -22,12 +22,12 @@ __all__ = [
     "add_commitment",
     "add_initiative",
     "bring_back",
-    "cleaned",
     "confirm_incoming",
     "keep_incoming",
     "leave",
     "move_part",
     "remove_incoming",
+    "replace_draft",
     "save_part",
     "start_draft",
 ]

@@ -10,7 +10,7 @@ from consulta.errors import Conflict, Refused
 from consulta.plan.models import Consultation
 from consulta.plan.reader.document import CommitmentText, HeadText, InitiativeText, PlanDocument
 from consulta.plan.reader.packed import Part, packed
-from consulta.text.clean import plain
+from consulta.text.clean import line, plain
 
 FIRST_OF_ANNEX = 10_000
 
@@ -54,8 +54,14 @@ def save_part(
     return part
 
 
-def add_commitment(
-    session: Session, *, consultation: Consultation, number: int, name: str, hand: Hand
+def add_commitment(  # noqa: PLR0913 - what a commitment begins with, each by its name
+    session: Session,
+    *,
+    consultation: Consultation,
+    number: int,
+    name: str,
+    hand: Hand,
+    theme: str = "",
 ) -> DraftPart:
     """Put a commitment at the end of the draft. A number is used once, whatever became of it.
 
@@ -67,13 +73,19 @@ def add_commitment(
     used |= {f"{COMMITMENT}{departure.number}" for departure in document.departures}
     if ref in used:
         raise Refused(Refusal.NUMBER_TAKEN, given_text=name)
-    value = CommitmentText(number, plain(name), "", demonstration=consultation.is_demo)
+    value = CommitmentText(number, line(name), line(theme), demonstration=consultation.is_demo)
     place = sum(1 for each in used if not each.startswith(INITIATIVE))
     return _add(session, consultation, ref, value, position=place, hand=hand)
 
 
-def add_initiative(
-    session: Session, *, consultation: Consultation, key: str, title: str, hand: Hand
+def add_initiative(  # noqa: PLR0913 - what an initiative begins with, each by its name
+    session: Session,
+    *,
+    consultation: Consultation,
+    key: str,
+    title: str,
+    hand: Hand,
+    theme: str = "",
 ) -> DraftPart:
     """Put an initiative at the end of the annex.
 
@@ -83,7 +95,7 @@ def add_initiative(
     known = queries.parts(session, consultation)
     if any(each.ref == ref for each in known):
         raise Refused(Refusal.NUMBER_TAKEN, given_text=title)
-    value = InitiativeText(key, plain(title), "", demonstration=consultation.is_demo)
+    value = InitiativeText(key, line(title), line(theme), demonstration=consultation.is_demo)
     place = FIRST_OF_ANNEX + len(known)
     return _add(session, consultation, ref, value, position=place, hand=hand)
 

@@ -74,9 +74,22 @@ def confirm_incoming(
     if held.base != digest_of(current):
         raise Conflict("the draft changed since the file was read")
     whole = only_new(held.found, current) if is_only_new and current else held.found.document
-    start_draft(session, consultation=consultation, document=cleaned(whole), hand=hand)
+    replace_draft(session, consultation=consultation, document=whole, hand=hand)
     session.delete(incoming)
     session.flush()
+
+
+def replace_draft(
+    session: Session, *, consultation: Consultation, document: PlanDocument, hand: Hand
+) -> None:
+    """Make the draft say what a file says; where none was begun, the latest version is its past.
+
+    So what the file does not have leaves the draft, instead of never having been there.
+    """
+    current = queries.basis(session, consultation)
+    if current and not queries.has_draft(session, consultation):
+        start_draft(session, consultation=consultation, document=current, hand=hand)
+    start_draft(session, consultation=consultation, document=cleaned(document), hand=hand)
 
 
 def remove_incoming(session: Session, *, at: datetime) -> int:

@@ -1,6 +1,6 @@
-"""The staff's pages of a draft, its institutions and what comes in."""
+"""The staff's pages of a draft: write it, invite institutions, bring a plan in."""
 
-from consulta.drafting.desk import importing, institutions
+from consulta.drafting.desk import editor, history, importing, institutions, tree
 from consulta.drafting.desk.door import bp
 
-__all__ = ["bp", "importing", "institutions"]
+__all__ = ["bp", "editor", "history", "importing", "institutions", "tree"]

@@ -81,7 +81,7 @@ class Facts:
             self.doubt(code, DoubtKind.DATE_NOT_UNDERSTOOD, words)
             self.doubts.place(self.part.ref, words)
         elif first.is_guess or last.is_guess:
-            self.doubt(code, DoubtKind.MONTH_ONLY, words, f"{first.on} – {last.on}")
+            self.doubt(code, DoubtKind.MONTH_ONLY, words, _span(first.on, last.on))
         is_upside_down = bool(first.on and last.on and last.on < first.on)
         if is_upside_down:
             self.doubt(code, DoubtKind.END_BEFORE_START, words)
@@ -146,3 +146,7 @@ class Facts:
 
     def doubt(self, code: str, kind: DoubtKind, words: str, guess: str = "") -> None:
         self.doubts.add(Doubt(self.part.ref, code, kind, words[:300], guess))
+
+
+def _span(*days: date | None) -> str:
+    return " – ".join(f"{day:%d-%m-%Y}" for day in days if day)

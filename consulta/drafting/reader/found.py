@@ -24,7 +24,7 @@ from consulta.plan.reader.document import (
     ValueText,
 )
 from consulta.plan.reader.paragraphs import MARK
-from consulta.plan.rules import INITIATIVE_KEY_MAX_CHARS, OgpValue
+from consulta.plan.rules import OgpValue
 from consulta.plan.template import prose_of
 
 VALUE_LINE = re.compile(
@@ -84,16 +84,12 @@ class _Filling:
         version = facts.words("version")
         number = int(version) if version.isdecimal() else (current.version if current else 1)
         commitments = [self._commitment(part) for part in parts if part.kind == "commitment"]
-        initiatives: dict[str, InitiativeText] = {}
-        for part in parts:
-            if part.kind == "initiative":
-                given = self._initiative(part, initiatives)
-                initiatives[given.key] = given
+        initiatives = [self._initiative(part) for part in parts if part.kind == "initiative"]
         return PlanDocument(
             self.frame,
             label,
             tuple(commitments),
-            tuple(initiatives.values()),
+            tuple(initiatives),
             self.keys.paragraphs(("plan", "intro"), "intro-", head.words("intro"), self.doubts),
             max(1, min(number, 999)),
             self._departures(sections, {each.number for each in commitments}, current),
@@ -186,20 +182,18 @@ class _Filling:
             lead = facts.fitting("milestones", plain.get("lead", ""), LEAD_MAX)
             yield MilestoneText(key, said, product, starts_on, ends_on, lead)
 
-    def _initiative(self, part: RawPart, known: Collection[str]) -> InitiativeText:
+    def _initiative(self, part: RawPart) -> InitiativeText:
         facts = Facts(part, self.doubts)
-        key = part.key or "-".join(folded(unmarked(part.name)).split())[:INITIATIVE_KEY_MAX_CHARS]
-        key = _unused(key.strip("-") or "iniciativa", known)
         theme, flag = facts.text("theme") or "", facts.flag("demonstration")
-        slot, body = (f"initiative:{key}", "body"), part.words("body")
+        slot, body = (part.ref, "body"), part.words("body")
         for code, words in part.facts.items():
             self.doubts.add(Doubt(slot[0], code, DoubtKind.NO_FIELD, " ".join(words)[:300]))
             body.extend(words)
         return InitiativeText(
-            key,
+            part.key,
             facts.fitting("title", unmarked(part.name), NAME_MAX) or "",
             theme,
-            self.keys.paragraphs(slot, f"{key}-", body, self.doubts),
+            self.keys.paragraphs(slot, f"{part.key}-", body, self.doubts),
             self.frame.demonstration if flag is None else flag,
         )
 
@@ -223,14 +217,6 @@ class _Filling:
                 plain.get("institution") or None, left_on,
             )  # fmt: skip
         return tuple(found[number] for number in sorted(found) if number not in here)
-
-
-def _unused(key: str, known: Collection[str]) -> str:
-    number, wanted = 2, key
-    while wanted in known:
-        wanted = f"{key[: INITIATIVE_KEY_MAX_CHARS - 4]}-{number}"
-        number += 1
-    return wanted
 
 
 def _listed(texts: Collection[str]) -> Iterator[dict[str, str]]:

@@ -18,7 +18,9 @@ CELL_BORDER = re.compile(r"(?<!\\)\|")
 TABLE_RULE = re.compile(r"^:?-+:?$")
 LINE_BREAK = re.compile(r"<br\s*/?>", re.I)
 EMPHASIS = re.compile(r"(?<!\\)(\*\*|\*|__|`)")
-SHIELDED = re.compile(r"^\\(\\*(?:#{1,6}\s|\||=+\s*$|([-*_])(?:\s*\2){2,}\s*$))")
+SHIELDED = re.compile(
+    r"^\\(\\*(?:#{1,6}\s|\||(?:=+|([-*_])(?:\s*\2){2,})\s*(?:\{#[^{}\n]*\})?\s*$))"
+)
 ESCAPED = re.compile(r"\\([\\*`\[\]_|#])")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from consulta.drafting.reader.findings import Doubt, Found
+from consulta.drafting.reader.markdown_blocks import unmarked
 from consulta.plan.reader.document import CommitmentText, InitiativeText, PlanDocument
 from consulta.plan.reader.packed import packed
 from consulta.plan.template import FieldKind, completeness, fields_of
@@ -131,7 +132,7 @@ def _commitment(
         own = tuple(each for each in doubts if each.field.partition(".")[0] == field.code)
         placed |= set(own)
         if count or own:
-            fields.append(FieldFound(field.label, words[:EXTRACT_CHARS], count, own))
+            fields.append(FieldFound(field.label, unmarked(words)[:EXTRACT_CHARS], count, own))
     return PartFound(
         f"commitment:{given.number}",
         str(given.number),
@@ -166,6 +167,6 @@ def _fact(given: CommitmentText, code: str) -> str:
 
 
 def _initiative(given: InitiativeText, state: State, doubts: list[Doubt]) -> PartFound:
-    body = FieldFound("Texto", given.body[0].text[:EXTRACT_CHARS] if given.body else "",
+    body = FieldFound("Texto", unmarked(given.body[0].text)[:EXTRACT_CHARS] if given.body else "",
                       len(given.body), ())  # fmt: skip
     return PartFound(f"initiative:{given.key}", "", given.title, state, (body,), (), tuple(doubts))

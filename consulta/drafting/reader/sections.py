@@ -1,7 +1,7 @@
 """Which part of a plan each piece of a file belongs to: by headings, labels and forms."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from consulta.drafting.reader.blocks import Block, BlockKind
@@ -15,7 +15,7 @@ from consulta.drafting.reader.labels import (
 )
 from consulta.drafting.reader.markdown_blocks import unmarked
 from consulta.plan.reader.paragraphs import MARK
-from consulta.plan.rules import COMMITMENT_NUMBER_MAX
+from consulta.plan.rules import COMMITMENT_NUMBER_MAX, INITIATIVE_KEY_MAX_CHARS
 from consulta.plan.template import prose_of
 
 COMMITMENT = re.compile(
@@ -55,7 +55,7 @@ class RawPart:
         """Its name in a draft."""
         if self.kind == "commitment":
             return f"commitment:{self.number}"
-        return f"initiative:{self.key or self.name}" if self.kind == "initiative" else "plan"
+        return f"initiative:{self.key}" if self.kind == "initiative" else "plan"
 
     def words(self, code: str) -> list[str]:
         return self.prose.setdefault(code, [])
@@ -153,8 +153,8 @@ class Sections:
             else:
                 self._initiative("", text, level)
         elif is_inside:
-            self._doubt(DoubtKind.NO_FIELD, text, guess="additional_info")
             self.code = "additional_info"
+            self._doubt(DoubtKind.NO_FIELD, text, guess="additional_info")
             self._words(f"**{text}**")
         elif self._holds_fields(level, ahead):
             number = int(numbered[1]) if numbered else 0
@@ -205,10 +205,13 @@ class Sections:
             self._doubt(DoubtKind.GUESSED_COMMITMENT, f"{given}. {name}", guess=str(number))
 
     def _initiative(self, key: str, title: str, level: int) -> None:
+        is_own = bool(key)
+        key = key or "-".join(folded(unmarked(title)).split())[:INITIATIVE_KEY_MAX_CHARS]
+        key = _unused(key.strip("-") or "iniciativa", {part.key for part in self.parts})
         self.part = RawPart("initiative", title, key=key, level=level)
         self.parts.append(self.part)
         self.code = "body"
-        if not key:
+        if not is_own:
             self._doubt(DoubtKind.ANNEX_GUESSED, title)
 
     def _paragraph(self, text: str, ahead: Sequence[Block]) -> None:
@@ -251,7 +254,7 @@ class Sections:
         elif self.code:
             self.part.facts.setdefault(self.code, []).append(text)
         else:
-            self._doubt(DoubtKind.NO_FIELD, text, guess="additional_info")
+            self._lost_field(text)
             self.part.words("additional_info").append(text)
 
     def _table(self, rows: Sequence[Sequence[str]]) -> None:
@@ -283,7 +286,7 @@ class Sections:
         elif self.part is None or (self.part.kind == "head" and not self._is_of_head(match)):
             self.doubts.place(self.mode, f"{label}: {words}")
         elif match is None:
-            self._doubt(DoubtKind.NO_FIELD, label, guess="additional_info")
+            self._lost_field(label)
             self.part.words("additional_info").append(f"**{label}:** {words}")
         elif words:
             self._near(match, label)
@@ -306,9 +309,21 @@ class Sections:
         if not match.is_exact:
             self._doubt(DoubtKind.NEAR_LABEL, words, field_code=match.code, guess=match.code)
 
+    def _lost_field(self, words: str) -> None:
+        code = "additional_info"
+        self._doubt(DoubtKind.NO_FIELD, words, field_code=code, guess=code)
+
     def _doubt(self, kind: DoubtKind, words: str, *, guess: str = "", field_code: str = "") -> None:
         where = self.part.ref if self.part else "plan"
         self.doubts.add(Doubt(where, field_code or self.code, kind, words[:300], guess))
+
+
+def _unused(key: str, known: Collection[str]) -> str:
+    number, wanted = 2, key
+    while wanted in known:
+        wanted = f"{key[: INITIATIVE_KEY_MAX_CHARS - 4]}-{number}"
+        number += 1
+    return wanted
 
 
 def _columns(titles: Sequence[str]) -> list[str]:

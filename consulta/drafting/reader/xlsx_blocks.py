@@ -51,7 +51,7 @@ def _sheet(gatherer: Gatherer, title: str, rows: Iterable[Sequence[object]], tem
     for place, row in enumerate(rows):
         cells = [_words(value) for value in row]
         if header:
-            _row(gatherer, header, cells, template)
+            _row(gatherer, header, cells, template, is_annex=is_annex)
         elif place < HEADER_WITHIN and _is_header(cells, template):
             header = cells
             if is_annex:
@@ -65,7 +65,9 @@ def _is_header(cells: list[str], template: str) -> bool:
     return len(codes) >= TITLES_NEEDED and bool(codes & KEY_TITLES)
 
 
-def _row(gatherer: Gatherer, header: list[str], cells: list[str], template: str) -> None:
+def _row(
+    gatherer: Gatherer, header: list[str], cells: list[str], template: str, *, is_annex: bool
+) -> None:
     if not any(cells):
         return
     known: dict[str, str] = {}
@@ -76,15 +78,18 @@ def _row(gatherer: Gatherer, header: list[str], cells: list[str], template: str)
             known[match.code] = cell
         elif cell:
             form.append((title or "Sin título", cell))
-    gatherer.heading(_title(known), 2)
+    gatherer.heading(_title(known, is_annex=is_annex), 2)
     gatherer.table(form)
 
 
-def _title(known: dict[str, str]) -> str:
+def _title(known: dict[str, str], *, is_annex: bool) -> str:
     name = " ".join(known.get("name", "").split()) or "Sin nombre"
     if key := known.get("key"):
         return f"Iniciativa {key}: {name}"
-    return f"Compromiso {known.get('number', '')}. {name}" if known.get("number") else name
+    if is_annex:
+        return name
+    number = known.get("number", "")
+    return f"Compromiso {number}. {name}" if number.isdecimal() else f"Compromiso: {name}"
 
 
 def _words(value: object) -> str:

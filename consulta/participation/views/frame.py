@@ -12,8 +12,6 @@ from consulta.plan.rules import (
     Step,
     clock_changes_near,
     countdown,
-    dates_of,
-    stage_at,
     stages,
 )
 
@@ -47,22 +45,13 @@ class Frame:
 def frame_of(consultation: Any, at: datetime) -> Frame:
     """The frame of a consultation at a moment."""
     window, zone = consultation.window, consultation.time_zone
-    stage = Stage.DRAFT
-    if consultation.launched_at is not None:
-        stage = stage_at(window, at, announced_on=consultation.announced_on, time_zone=zone)
-    dates = dates_of(
-        consultation.planned_window,
-        zone,
-        announced_on=consultation.announced_on,
-        answer_due_on=consultation.answer_due_on,
-        plan_due_on=consultation.plan_due_on,
-    )
+    stage = consultation.stage_at(at)
     today = at.astimezone(ZoneInfo(zone)).date()
     return Frame(
         consultation,
         at,
         stage,
-        stages(dates, stage, today),
+        stages(consultation.dates, stage, today),
         countdown(window, at),
         clock_changes_near(consultation.closes_at, zone),
         refusal_of_time(window, at),

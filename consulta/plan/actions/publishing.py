@@ -64,6 +64,7 @@ def create_consultation(session: Session, *, given: ConsultationText, at: dateti
         salt=token_bytes(SALT_BYTES),
         created_at=at,
         launched_at=None,
+        final_published_at=None,
     )
     session.add(consultation)
     session.flush()
@@ -111,6 +112,8 @@ def publish_version(
         salt=version.salt or b"",
     ).n
     session.add(version)
+    if new.edition is Edition.FINAL and consultation.final_published_at is None:
+        consultation.final_published_at = at
     Rows(session, consultation).write(document, number)
     raise_version(session, consultation)
     return version

@@ -59,6 +59,7 @@ class ChangeForm(FlaskForm):
 
     promise = SelectField(
         _("Qué fecha cambia"),
+        default=Promise.CLOSE.value,
         choices=[SelectChoice(each.value, PROMISES[each]) for each in Promise],
     )
     day = DateField(_("Día nuevo"), [InputRequired(_("Escribe el día completo: día, mes y año."))])

@@ -1,17 +1,14 @@
-"""The form of a part of the draft: one area a paragraph, so that each keeps its id."""
+"""The form of a commitment under its template."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
-    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -20,167 +17,32 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from consulta.drafting.edits import (
-    Act,
     Keys,
-    Paragraphs,
-    Typed,
     acted,
-    joined_to_previous,
-    retyped,
 )
+from consulta.drafting.forms.bodies import BodyForm, Pen
 from consulta.drafting.shapes import VALUE, paragraphs_of, value_paragraphs
 from consulta.plan.reader.commitments import VALUE_LETTERS
 from consulta.plan.reader.document import (
     ActorText,
     CommitmentText,
     FieldText,
-    HeadText,
-    InitiativeText,
     MilestoneText,
-    ParagraphText,
     ValueText,
 )
-from consulta.plan.rules import FIRST_YEAR, LAST_YEAR, PARAGRAPH_MAX_CHARS, SDG_MAX, Sector
+from consulta.plan.rules import FIRST_YEAR, LAST_YEAR, SDG_MAX, Sector
 from consulta.plan.template import prose_of
-from consulta.text.clean import line, plain
+from consulta.text.clean import line
 
 NAME_MAX_CHARS, THEME_MAX_CHARS, WORDS_MAX_CHARS = 300, 80, 200
 ACTIVITY_MAX_CHARS, PRODUCT_MAX_CHARS, ENGAGEMENT_MAX_CHARS = 1000, 500, 500
-LABEL_MAX_CHARS, OGP_ID_MAX_CHARS = 120, 16
-REVISION_DIGITS = 9
+OGP_ID_MAX_CHARS = 16
 WORDS = (
     "ogp_id", "cocreation_table", "lead_institution", "engagement_form", "contact_unit",
     "contact_mailbox",
 )  # fmt: skip
 PUBLISHED = {"": None, "yes": True, "no": False}
 MILESTONE_INPUTS = ("key", "activity", "product", "starts", "ends", "lead")
-
-
-@dataclass(frozen=True, slots=True)
-class Pen:
-    """The ids that one form may give: which are spoken for, and which paragraphs may come back."""
-
-    keys: Keys
-    known: Mapping[str, ParagraphText]
-
-    @classmethod
-    def over(cls, taken: Collection[str], known: Iterable[ParagraphText]) -> "Pen":
-        """A pen for one send of a form."""
-        return cls(Keys(taken), {each.key: each for each in known})
-
-
-class BodyForm(FlaskForm):
-    """What the forms of all parts share: the revision that was seen, paragraphs, one button.
-
-    Areas of paragraphs are named `p.<body>.<id>`, in their order; `has` names each body that the
-    page showed, so that a body that was not shown stays as it is.
-    """
-
-    revision = HiddenField()
-    base = HiddenField()
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self.sent = request.form if self.is_submitted() else None
-        self.notes: list[tuple[str, str]] = []
-
-    @property
-    def seen(self) -> int:
-        """The revision on which the form was written; 0 where it does not say."""
-        return _number(self.revision.data)
-
-    @property
-    def begun(self) -> int:
-        """The revision on which the writing began, where it is taken over a newer one."""
-        return _number(self.base.data) or self.seen
-
-    @property
-    def is_autosave(self) -> bool:
-        """Whether the page sends this by itself while somebody writes."""
-        return self._said("autosave") == "1"
-
-    def check(self) -> bool:
-        """Whether everything can be kept; what cannot is in the errors and notes."""
-        is_valid = bool(self.validate_on_submit())
-        return is_valid and not self.notes
-
-    def body(
-        self,
-        code: str,
-        given: Sequence[ParagraphText],
-        pen: Pen,
-        prefix: str,
-    ) -> Paragraphs:
-        """The paragraphs of one body as they were typed, after the button that was pressed."""
-        if self.sent is None or code not in self.sent.getlist("has"):
-            return tuple(given)
-        start = f"p.{code}."
-        typed = [
-            Typed(name.removeprefix(start), plain(text))
-            for name, text in self.sent.items(multi=True)
-            if name.startswith(start)
-        ]
-        found = retyped(given, typed, keys=pen.keys, prefix=prefix, known=pen.known)
-        for each in found:
-            if len(each.text) > PARAGRAPH_MAX_CHARS:
-                self.notes.append((f"{start}{each.key}", _too_long(len(each.text))))
-        act, key = self._act()
-        if act is Act.JOIN and any(each.key == key for each in found):
-            return joined_to_previous(found, key)
-        return acted(found, act, key) if act else found
-
-    def _act(self) -> tuple[Act | None, str]:
-        word, _dot, key = self._said("act").partition(".")
-        return (Act(word), key) if word in list(Act) else (None, "")
-
-    def _said(self, name: str) -> str:
-        return "" if self.sent is None else self.sent.get(name, "")
-
-
-class HeadForm(BodyForm):
-    """The name of the version and the introduction."""
-
-    label = StringField(
-        _("Nombre de esta versión"),
-        [DataRequired(_("Escribe cómo se llama esta versión.")), Length(max=LABEL_MAX_CHARS)],
-    )
-
-    def value(
-        self,
-        current: HeadText,
-        taken_keys: Collection[str],
-        known: Sequence[ParagraphText] = (),
-    ) -> HeadText:
-        """What the head says after this form."""
-        intro = self.body("intro", current.intro, Pen.over(taken_keys, known), "intro-")
-        return HeadText(line(self.label.data or "") or current.label, intro)
-
-
-class InitiativeForm(BodyForm):
-    """An initiative of the annex."""
-
-    title = StringField(
-        _("Título de la iniciativa"),
-        [DataRequired(_("Escribe el título.")), Length(max=NAME_MAX_CHARS)],
-    )
-    theme = StringField(
-        _("Tema"), [DataRequired(_("Escribe el tema.")), Length(max=THEME_MAX_CHARS)]
-    )
-
-    def value(
-        self,
-        current: InitiativeText,
-        taken_keys: Collection[str],
-        known: Sequence[ParagraphText] = (),
-    ) -> InitiativeText:
-        """What the initiative says after this form."""
-        pen = Pen.over(taken_keys, known)
-        return replace(
-            current,
-            title=line(self.title.data or "") or current.title,
-            theme=line(self.theme.data or ""),
-            body=self.body("body", current.body, pen, f"{current.key}-"),
-        )
 
 
 class CommitmentForm(BodyForm):
@@ -344,11 +206,6 @@ def _facts(given: CommitmentText) -> dict[str, Any]:
     }
 
 
-def _number(text: str | None) -> int:
-    said = text or ""
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= REVISION_DIGITS else 0
-
-
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
@@ -381,15 +238,5 @@ def _is_our_year(day: date) -> bool:
 def _year_words() -> str:
     words: str = gettext(
         "El año tiene que estar entre %(first)s y %(last)s.", first=FIRST_YEAR, last=LAST_YEAR
-    )
-    return words
-
-
-def _too_long(length: int) -> str:
-    words: str = gettext(
-        "Un párrafo tiene %(length)s caracteres; el máximo es %(most)s. "
-        "Divídelo con una línea en blanco.",
-        length=length,
-        most=PARAGRAPH_MAX_CHARS,
     )
     return words

@@ -1,0 +1,101 @@
+"""`consulta plan open`: from a file to a public consultation, through the gate."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from consulta.plan import queries
+from consulta.plan.reader.writer import write_plan
+from consulta.web.unit_of_work import session, transaction
+from tests.builders.launching import BEFORE, PAPER, REASON, SLUG, people, whole_document
+from tests.builders.plans import OPENS
+from tests.plan.test_launching import with_a_gap
+
+CARLA, ANDREA = "carla@example.org", "andrea@example.org"
+GAPS = ("--confirm-gaps-by", ANDREA, "--gaps-reason", REASON)
+
+
+def run(app: Flask, *arguments: str) -> tuple[int, str]:
+    with time_machine.travel(BEFORE, tick=False):
+        result = app.test_cli_runner().invoke(args=["plan", *arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.output
+
+
+@pytest.fixture
+def files(app: Flask, tmp_path: Path) -> Path:
+    """A whole plan and its paper as files, and the people who answer for the consultation."""
+    (tmp_path / "plan.toml").write_text(write_plan(whole_document()), encoding="utf-8")
+    (tmp_path / "gap.toml").write_text(write_plan(with_a_gap()), encoding="utf-8")
+    (tmp_path / "minuta.txt").write_bytes(PAPER)
+    with transaction() as db:
+        people(db)
+    return tmp_path
+
+
+def keep_paper(app: Flask, files: Path) -> None:
+    code, said = run(
+        app, "document", SLUG, str(files / "minuta.txt"), "--kind", "position_paper",
+        "--title", "Minuta de posición", "--by", CARLA,
+    )  # fmt: skip
+    assert code == 0, said
+
+
+def is_public() -> bool:
+    session().expire_all()
+    return queries.consultation(session(), SLUG).launched_at is not None
+
+
+def test_a_plan_goes_from_its_file_to_the_public(app: Flask, files: Path) -> None:
+    code, said = run(app, "import", str(files / "plan.toml"))
+    assert code == 0, said
+    assert "Falta para abrir:\n  la minuta de posición\n" in said
+    code, said = run(app, "open", SLUG, "--by", CARLA)
+    assert (code, is_public()) == (1, False)
+    assert "  la minuta de posición" in said
+    assert "no se abrió. Todavía falta algo" in said
+    keep_paper(app, files)
+    code, said = run(app, "open", SLUG, "--by", CARLA)
+    assert (code, is_public()) == (0, True)
+    assert f"Pública: http://localhost/consultas/{SLUG}" in said
+    code, said = run(app, "open", SLUG, "--by", ANDREA)
+    assert code == 1
+    assert "La consulta ya es pública" in said
+
+
+def test_gaps_take_two_people_and_a_reason(app: Flask, files: Path) -> None:
+    run(app, "import", str(files / "gap.toml"))
+    keep_paper(app, files)
+    code, said = run(app, "open", SLUG, "--by", CARLA)
+    assert (code, "plantillas completas, o una excepción de dos personas" in said) == (1, True)
+    for more, refused in (
+        (("--confirm-gaps-by", ANDREA), "Falta el motivo"),
+        (("--confirm-gaps-by", CARLA, "--gaps-reason", REASON), "persona distinta"),
+        (("--confirm-gaps-by", "nadie@example.org", "--gaps-reason", REASON), "Nadie del equipo"),
+        (("--confirm-gaps-by", "bruno@example.org", "--gaps-reason", REASON), "no tiene permiso"),
+    ):
+        code, said = run(app, "open", SLUG, "--by", CARLA, *more)
+        assert (code, is_public()) == (1, False)
+        assert refused in said
+    code, said = run(app, "open", SLUG, "--by", CARLA, *GAPS)
+    assert (code, is_public()) == (0, True), said
+
+
+def test_whom_or_what_we_do_not_know_is_said(app: Flask, files: Path) -> None:
+    assert "No hay una consulta «nada»" in run(app, "open", "nada", "--by", CARLA)[1]
+    run(app, "import", str(files / "plan.toml"))
+    for email in ("nadie@example.org", "no es un correo"):
+        code, said = run(app, "open", SLUG, "--by", email)
+        assert (code, "Nadie del equipo tiene el correo" in said) == (1, True)
+
+
+def test_a_window_that_has_begun_does_not_open(app: Flask, files: Path) -> None:
+    run(app, "import", str(files / "plan.toml"))
+    keep_paper(app, files)
+    with time_machine.travel(OPENS + timedelta(seconds=1), tick=False):
+        result = app.test_cli_runner().invoke(args=["plan", "open", SLUG, "--by", CARLA])
+    assert result.exit_code == 1
+    assert "un plazo por delante" in result.output
