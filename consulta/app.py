@@ -29,6 +29,7 @@ import consulta.moderation.desk
 import consulta.pages.health
 import consulta.pages.views
 import consulta.participation.cli
+import consulta.participation.desk
 import consulta.participation.tasks
 import consulta.participation.views
 import consulta.plan.cli
@@ -66,6 +67,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.mail.views.bp,
     consulta.plan.desk.bp,
     consulta.drafting.desk.bp,
+    consulta.participation.desk.bp,
     consulta.moderation.desk.bp,
     consulta.report.desk.bp,
     consulta.web.cli.bp,
@@ -76,6 +78,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.plan.cli.bp,
     consulta.drafting.cli.bp,
     consulta.participation.cli.bp,
+    consulta.participation.cli.versions_bp,
     consulta.moderation.cli.bp,
     consulta.report.cli.bp,
     consulta.workshop.cli.bp,

@@ -4,7 +4,8 @@ import csv
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 from flask import Blueprint
 
 from consulta import clock
+from consulta.drafting import queries as drafting
 from consulta.errors import Conflict, NotFound, Refused
 from consulta.participation import actions, queries
 from consulta.participation.reader.rows import (
@@ -27,15 +29,28 @@ from consulta.participation.reader.rows import (
 )
 from consulta.participation.reader.table import MAX_BYTES, BadFile, Table, read_table
 from consulta.participation.rules import Channel, Imported, OfflineContribution
+from consulta.plan import actions as plan_actions
 from consulta.plan import queries as plan_queries
+from consulta.plan.editions import Edition
+from consulta.plan.reader.document import PlanDocument, PlanProblems
+from consulta.plan.reader.toml import PLAN_MAX_BYTES, read_plan_bytes
+from consulta.plan.rules import Refusal as PlanRefusal
 from consulta.text.clean import UnreadableText, plain
 from consulta.web.unit_of_work import session, transaction
 
 SHOWN_TROUBLES = 20
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+REFUSED: dict[StrEnum, str] = {
+    PlanRefusal.REASON_MISSING: "Falta la razón pública: al menos 10 caracteres.",
+    PlanRefusal.REASON_TOO_LONG: "La razón pasa de 1.000 caracteres.",
+    PlanRefusal.EDITION_GOES_BACK: "El plan ya pasó por esa edición, y no vuelve atrás.",
+    PlanRefusal.NOTHING_CHANGED: "Este texto ya está publicado, palabra por palabra.",
+    PlanRefusal.NOT_LAUNCHED: "La consulta no se ha lanzado: todavía no hay versión final.",
+}
 OFFLINE = [channel.value for channel in Channel if channel is not Channel.WEB]
 
 bp = Blueprint("participation_cli", __name__, cli_group="contributions")
+versions_bp = Blueprint("versions_cli", __name__, cli_group="versions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +114,54 @@ def import_file(file: Path, **given: Any) -> None:
         again = plan_queries.consultation(db, wanted.consultation)
         done = actions.import_contributions(db, consultation=again, rows=bar)
     click.echo(_sentence(done))
+
+
+@versions_bp.cli.command("publish")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--consultation", required=True, metavar="SLUG", help="La consulta de este plan.")
+@click.option("--edition", required=True, type=click.Choice([one.value for one in Edition]),
+              help="Para qué es la versión.")  # fmt: skip
+@click.option("--reason", required=True, metavar="TEXTO", help="Por qué hay otra; será pública.")
+def publish_version(file: Path, consultation: str, edition: str, reason: str) -> None:
+    """Publica el plan del archivo FILE como la versión siguiente de una consulta.
+
+    Dice qué pasó con cada aporte: cuántos siguen igual, cuántos quedan junto a otro texto y cuántos
+    esperan un lugar. Las fechas y las reglas son las de la consulta, no las del archivo.
+    """
+    document = _plan(file)
+    try:
+        with transaction() as db:
+            shown, at = plan_queries.consultation(db, consultation), clock.now()
+            document = replace(document, consultation=drafting.frame_of(shown))
+            new = plan_actions.NewVersion(Edition(edition), document, reason)
+            version = plan_actions.publish_version(db, consultation=shown, new=new, by=None, at=at)
+            number = version.number
+            done = actions.roll_out(db, consultation=shown, version=version, at=at)
+    except NotFound:
+        said = f"No hay una consulta «{consultation}». No se publicó nada."
+        raise click.ClickException(said) from None
+    except Refused as refused:
+        said = REFUSED.get(refused.reason, "Las reglas no lo permiten.")
+        raise click.ClickException(f"{said} No se publicó nada.") from None
+    except Conflict:
+        said = "Otra persona publicó al mismo tiempo. No se publicó nada: mira qué hay y repite."
+        raise click.ClickException(said) from None
+    click.echo(f"Publicada la versión {number} de «{consultation}».")
+    click.echo(f"  {done.kept} aportes siguen igual")
+    click.echo(f"  {done.moved} quedan junto a otro texto, con el de antes a la vista")
+    click.echo(f"  {done.orphaned} perdieron su texto y esperan un lugar")
+
+
+def _plan(file: Path) -> PlanDocument:
+    with file.open("rb") as opened:
+        content = opened.read(PLAN_MAX_BYTES + 1)
+    try:
+        return read_plan_bytes(content, file_name=str(file))
+    except PlanProblems as trouble:
+        for problem in trouble.problems:
+            click.echo(str(problem), err=True)
+        said = f"El plan de {file} tiene problemas. No se publicó nada."
+        raise click.ClickException(said) from None
 
 
 @contextmanager

@@ -28,11 +28,20 @@ from consulta.participation.rules import (
     Submission,
     VoteValue,
 )
+from consulta.plan.editions import REASON_MAX_CHARS, Edition
 from consulta.text.clean import line, plain
 
 WITHOUT_NAME, WITH_NAME = "without_name", "with_name"
 REF_MAX_CHARS = 80
 BACK_MAX_CHARS = 400
+QUOTE_MAX_CHARS = 40_000
+LABEL_MAX_CHARS = 120
+LEAVE = "none"
+EDITIONS = {
+    Edition.FORUM_DRAFT: _l("Borrador para la Mesa"),
+    Edition.CONSULTATION_DRAFT: _l("Borrador en consulta"),
+    Edition.FINAL: _l("Plan final"),
+}
 
 KINDS = [
     SelectChoice(Kind.REMARK.value, _l("Observar")),
@@ -64,6 +73,7 @@ class ContributionForm(FlaskForm):
     """What a person says about a passage, and how they want to sign it."""
 
     form_key = HiddenField(validators=[InputRequired(), Length(max=FORM_KEY_MAX_CHARS)])
+    quoted = HiddenField(filters=[_cleaned], validators=[Length(max=QUOTE_MAX_CHARS)])
     stance = RadioField(
         _l("¿Qué te parece?"),
         choices=STANCES,
@@ -134,7 +144,7 @@ class ContributionForm(FlaskForm):
         is_proposed = self.kind.data == Kind.CHANGE_PROPOSAL
         if is_proposed and not self.proposed:
             raise ValidationError(_("Cambia las palabras del texto: todavía dice lo mismo."))
-        if not is_proposed and field.data and field.data != self.quote:
+        if not is_proposed and field.data and field.data not in self.given_words:
             raise ValidationError(
                 _("Cambiaste estas palabras. Arriba marca «Proponer otra redacción», o bórralas.")
             )
@@ -149,11 +159,16 @@ class ContributionForm(FlaskForm):
         if self.kind.data != Kind.CHANGE_PROPOSAL:
             return ""
         written = str(self.proposal.data or "")
-        return "" if written == self.quote else written
+        return "" if written in self.given_words else written
+
+    @property
+    def given_words(self) -> set[str]:
+        """The words that the field began with: those of the passage now, and those shown then."""
+        return {self.quote, str(self.quoted.data or "")}
 
     def fields(self) -> dict[str, str]:
         """What a draft keeps: every answer by its name, as it was given."""
-        names = ("stance", "kind", "text", "proposal", "signature", "public_name")
+        names = ("stance", "kind", "text", "proposal", "signature", "public_name", "quoted")
         return {name: str(self[name].data or "") for name in names}
 
     def submission(self, arrived_at: datetime) -> Submission:
@@ -181,6 +196,54 @@ class VoteForm(FlaskForm):
     def answer(self) -> VoteValue:
         """What was answered."""
         return VoteValue(self.value.data)
+
+
+class PublishForm(FlaskForm):
+    """What a version is for, what it is called, why it comes, and which draft was read."""
+
+    edition = RadioField(
+        _l("Edición"), validators=[InputRequired(_l("Elige para qué es esta versión."))]
+    )
+    label = StringField(
+        _l("Nombre de la versión"),
+        filters=[_cleaned_line],
+        validators=[
+            InputRequired(_l("Escribe cómo se llamará esta versión.")),
+            Length(max=LABEL_MAX_CHARS, message=_l("Usa como máximo 120 caracteres.")),
+        ],
+    )
+    reason = TextAreaField(
+        _l("Razón pública"),
+        filters=[_cleaned],
+        validators=[Length(max=REASON_MAX_CHARS, message=_l("Usa como máximo 1.000 caracteres."))],
+        render_kw={"rows": 4},
+    )
+    seen = HiddenField(validators=[Length(max=64)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(list(Edition))
+
+    def offer(self, editions: list[Edition]) -> None:
+        """Offer only these editions."""
+        self.edition.choices = [SelectChoice(one.value, EDITIONS[one]) for one in editions]
+
+
+class PlaceForm(FlaskForm):
+    """Where a contribution belongs, and why; or that it stays without a place."""
+
+    target = StringField(
+        _l("Su lugar"),
+        validators=[
+            InputRequired(_l("Elige un lugar, o «Dejar sin lugar».")), Length(max=REF_MAX_CHARS)
+        ],
+    )  # fmt: skip
+    reason = TextAreaField(
+        _l("Razón pública"),
+        filters=[_cleaned],
+        validators=[Length(max=REASON_MAX_CHARS, message=_l("Usa como máximo 1.000 caracteres."))],
+        render_kw={"rows": 2},
+    )
 
 
 class BareForm(FlaskForm):

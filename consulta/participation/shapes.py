@@ -119,10 +119,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list; `next_after` is the folio behind which the next one begins."""
+    """One page of a list; `next_after` is the folio behind which the next one begins.
+
+    `waiting` are those beside it whose words left the plan, when they were asked for.
+    """
 
     rows: Sequence[ContributionRow]
     next_after: str | None
+    waiting: Sequence[ContributionRow] = ()
 
 
 @dataclass(frozen=True, slots=True)

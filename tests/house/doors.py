@@ -95,6 +95,13 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
         "ask gone gone gone gone gone gone gone gone",
     ),
     ("participation.vote", "POST"): (f"{HERE}/votos", CITIZENS),
+    ("participation_desk.publishing", "GET"): (f"{DESK}/plan/publicar", ANALYST),
+    ("participation_desk.publish", "POST"): (f"{DESK}/plan/publicar", ANALYST_ASKED),
+    ("participation_desk.anchors", "GET"): (f"{DESK}/plan/anclas", ANALYST),
+    ("participation_desk.place", "POST"): (
+        f"{DESK}/plan/anclas/A-000001",
+        ANALYST_ASKED,
+    ),
     ("moderation_desk.queue", "GET"): (f"{DESK}/moderacion", MODERATOR),
     ("moderation_desk.decide", "POST"): (f"{DESK}/moderacion/A-000001", MODERATOR),
     ("drafting_desk.file_form", "GET"): (f"{DESK}/plan/importar", ANALYST),

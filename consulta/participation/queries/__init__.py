@@ -13,6 +13,7 @@ from consulta.participation.queries.anchors import (
     rollout_of,
     standing,
     summed,
+    words_before,
     words_now,
 )
 from consulta.participation.queries.counts import (
@@ -86,6 +87,7 @@ __all__ = [
     "targets_that_left",
     "vote_cards",
     "votes_of",
+    "words_before",
     "words_now",
     "words_spoken_of",
 ]

@@ -11,6 +11,7 @@ from consulta.accounts.models import Person
 from consulta.participation.changes import RolledOut, Stand, Versions, Written
 from consulta.participation.models import Anchor, AnchorMove, Contribution, Rollout
 from consulta.participation.queries.lists import rows_of
+from consulta.participation.queries.single import contribution
 from consulta.participation.rules import FIRST_VERSION, State
 from consulta.participation.shapes import ContributionRow, Outcome, Standing
 from consulta.plan.changes.anchors import Fate, anchors_of
@@ -103,7 +104,11 @@ def addresses_of_authors(
 
 def anchor_of(session: Session, contribution: Contribution) -> Anchor | None:
     """Where a contribution stands if that is elsewhere; None where it was written."""
-    wanted = select(Anchor).where(Anchor.contribution_id == contribution.id)
+    wanted = (
+        select(Anchor)
+        .where(Anchor.contribution_id == contribution.id)
+        .options(joinedload(Anchor.target).joinedload(Target.within))
+    )
     return session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
 
 
@@ -148,21 +153,29 @@ def standing(session: Session, contribution: Contribution) -> Standing:
     anchor = anchor_of(session, contribution)
     if anchor is None:
         return Standing(Fate.KEPT, contribution.target, contribution.quote, "", 0, 0)
-    consultation = contribution.consultation
-    written = session.scalars(
+    here = PlanVersion.consultation_id == contribution.consultation_id
+    newest = select(func.max(PlanVersion.number)).where(here).scalar_subquery()
+    found = session.scalars(
         select(PlanVersion)
         .where(
-            PlanVersion.consultation_id == consultation.id,
+            here,
             (PlanVersion.digest == contribution.target_version)
-            | (PlanVersion.number == FIRST_VERSION),
+            | PlanVersion.number.in_((FIRST_VERSION, newest)),
         )
-        .order_by(PlanVersion.number.desc())
-        .limit(1)
         .options(undefer(PlanVersion.document))
-    ).one()
+        .order_by(PlanVersion.number)
+    ).all()
+    written = next((one for one in found if one.digest == contribution.target_version), found[0])
     before = contribution.quote or words_in(document_of(written)).get(contribution.target.ref, "")
-    now = words_now(session, consultation).get(anchor.target.ref, "") if anchor.target else ""
+    now = words_in(document_of(found[-1])).get(anchor.target.ref, "") if anchor.target else ""
     return Standing(anchor.fate, anchor.target, before, now, written.number, anchor.version_number)
+
+
+def words_before(session: Session, consultation: Consultation, row: ContributionRow) -> str:
+    """The words that a contribution was written about: its quote, or the name it spoke of."""
+    if row.quote:
+        return row.quote
+    return standing(session, contribution(session, consultation, row.folio)).before
 
 
 def words_now(session: Session, consultation: Consultation) -> Mapping[str, str]:

@@ -22,19 +22,17 @@ def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each
     order: Order = Order.NEWEST,
     after: str | None = None,
     is_orphan: bool = False,
+    with_waiting: bool = False,
 ) -> Page:
     """A page of published contributions on a commitment, its fields and its paragraphs.
 
     The same for an initiative or the plan. Everybody may see it. `after` is the last folio of
     the page before; a folio that is unknown gives an empty page. Those whose words left the plan
-    are never among the others: `is_orphan` asks for them alone.
+    are never among the others: `is_orphan` asks for them alone, `with_waiting` for them beside.
     """
+    here = (Contribution.about_id == about.id) & (Contribution.state == State.PUBLISHED)
     waits = Anchor.fate == Fate.ORPHAN
-    wanted = _rows().where(
-        Contribution.about_id == about.id,
-        Contribution.state == State.PUBLISHED,
-        waits if is_orphan else Anchor.id.is_(None) | ~waits,
-    )
+    wanted = _ids(here & (waits if is_orphan else Anchor.id.is_(None) | ~waits))
     if kind is not None:
         wanted = wanted.where(Contribution.kind == kind)
     column = Contribution.id
@@ -48,9 +46,14 @@ def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each
         )
         wanted = wanted.where(column < edge if order is Order.NEWEST else column > edge)
     by = column.desc() if order is Order.NEWEST else column.asc()
-    rows = _as_rows(session.execute(wanted.order_by(by).limit(PAGE_ROWS + 1)).all())
+    which: ColumnElement[bool] = column.in_(wanted.order_by(by).limit(PAGE_ROWS + 1))
+    if with_waiting:
+        which |= column.in_(_ids(here & waits).order_by(by).limit(PAGE_ROWS))
+    found = _as_rows(session.execute(_rows().where(which).order_by(by)).all())
+    rows = [row for row in found if is_orphan or not row.is_orphan]
+    waiting = [row for row in found if row.is_orphan and not is_orphan]
     is_more = len(rows) > PAGE_ROWS
-    return Page(rows[:PAGE_ROWS], rows[PAGE_ROWS - 1].folio if is_more else None)
+    return Page(rows[:PAGE_ROWS], rows[PAGE_ROWS - 1].folio if is_more else None, waiting)
 
 
 def contributions_of(
@@ -78,6 +81,14 @@ def contributions_awaiting_moderation(
             .order_by(Contribution.received_at, Contribution.id)
             .limit(at_most)
         ).all()
+    )
+
+
+def _ids(which: ColumnElement[bool]) -> Select[int]:
+    return (
+        select(Contribution.id)
+        .outerjoin(Anchor, Anchor.contribution_id == Contribution.id)
+        .where(which)
     )
 
 

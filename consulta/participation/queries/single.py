@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from consulta.errors import NotFound
 from consulta.participation.models import Contribution, Draft
@@ -59,9 +59,9 @@ def contribution(session: Session, consultation: Consultation, folio: str) -> Co
     Raises: `NotFound` when this consultation has no such folio.
     """
     found = session.scalars(
-        select(Contribution).where(
-            Contribution.consultation_id == consultation.id, Contribution.folio == folio
-        )
+        select(Contribution)
+        .where(Contribution.consultation_id == consultation.id, Contribution.folio == folio)
+        .options(joinedload(Contribution.target).joinedload(Target.within))
     ).one_or_none()
     if found is None:
         raise NotFound(folio)

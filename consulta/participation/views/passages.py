@@ -119,6 +119,7 @@ def _passage(number: str, row: ParagraphRow, counts: Mapping[int, Counts]) -> Pa
 def place_of(consultation: Any, target: Any) -> Place:
     """Where a target stands, with the words that are quoted above a contribution.
 
+    What left the plan has no words and no number, and leads to the page around it.
     Raises: `NotFound` for a contribution, which is answered in no other way than by a vote.
     """
     if target.kind is TargetKind.CONTRIBUTION:
@@ -146,7 +147,7 @@ def _in_commitment(consultation: Any, target: Any, around: Any, words: str) -> P
         rows = plan_queries.paragraphs_by_field(session(), commitment)
         sections = sections_of(number, consultation.template, rows, {}, {})
         shown = next(
-            one.number for part in sections for one in part.passages if one.anchor == anchor
+            (one.number for part in sections for one in part.passages if one.anchor == anchor), ""
         )
     return Place(
         target.ref, target.kind, words, shown, number, commitment.name, back, _at(back, anchor)

@@ -1,5 +1,6 @@
 """Read the plan: the consultation, the whole text, one commitment, one initiative of the annex."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -8,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from consulta.accounts.guards import signed_in, voter_tag
 from consulta.participation import queries
 from consulta.participation.rules import Kind, Order, VoteValue
-from consulta.participation.shapes import Counts, Page, Tally
+from consulta.participation.shapes import WITHOUT_PLACE, Counts, Page, Tally
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
-from consulta.participation.views.passages import passages_of, sections_of
+from consulta.participation.views.passages import Section, passages_of, sections_of
 from consulta.plan import queries as plan_queries
 from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import kept_page, shown_consultation
@@ -50,6 +51,7 @@ def consultation(slug: str) -> ResponseReturnValue:
         is_by_count=by_count,
         tallies=queries.tallies(db, shown) if frame.is_over else {},
         no_votes=NO_VOTES,
+        **_what_left(shown),
     )
 
 
@@ -72,6 +74,7 @@ def plan_text(slug: str) -> ResponseReturnValue:
         introduction=passages_of(text.introduction, counts),
         commitments=commitments,
         annex=[(row, passages_of(text.of_initiative(row.id), counts)) for row in text.initiatives],
+        **_what_left(shown),
     )
 
 
@@ -84,9 +87,10 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
     about = plan_queries.commitment(db, shown, number)
     frame = frame_of(shown, arrived_at())
     counts = queries.counts_by_target(db, shown, about=about.target)
+    if about.left_in is not None:
+        return _left(frame, about, counts, "participation/commitment_left.html")
     fields = plan_queries.paragraphs_by_field(db, about)
     sections = sections_of(number, shown.template, fields, counts, {})
-    page = _contributions(about.target)
     return render_template(
         "participation/commitment.html",
         frame=frame,
@@ -94,10 +98,10 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         sections=sections,
         levels=plan_queries.latest_reports(db, shown, about),
         numbers={one.ref: one for part in sections for one in part.passages},
-        counts=_sum(counts, list(counts)),
+        words=_words_of(about, sections, about.name),
         in_general=_of(counts, about.target_id).published,
         neighbours=plan_queries.commitment_rows(db, shown),
-        **_conversation(frame, page, about.target_id),
+        **_conversation(frame, about.target, counts, own_target=about.target_id),
     )
 
 
@@ -110,6 +114,8 @@ def initiative(slug: str, key: str) -> ResponseReturnValue:
     about = plan_queries.initiative(db, shown, key)
     frame = frame_of(shown, arrived_at())
     counts = queries.counts_by_target(db, shown, about=about.target)
+    if about.left_in is not None:
+        return _left(frame, about, counts, "participation/initiative.html")
     passages = passages_of(plan_queries.paragraphs_of(db, about), counts)
     return render_template(
         "participation/initiative.html",
@@ -117,12 +123,39 @@ def initiative(slug: str, key: str) -> ResponseReturnValue:
         about=about,
         passages=passages,
         numbers={one.ref: one for one in passages},
-        counts=_sum(counts, list(counts)),
-        **_conversation(frame, _contributions(about.target), None),
+        words={one.ref: " ".join(one.row.text.split()) for one in passages}
+        | {about.target.ref: about.title},
+        **_conversation(frame, about.target, counts),
     )
 
 
-def _contributions(about: Any) -> Page:
+def _left(frame: Frame, about: Any, counts: dict[int, Counts], template: str) -> str:
+    """The page of what left the plan: why, and all that was said of it."""
+    return render_template(
+        template,
+        frame=frame,
+        about=about,
+        passages=[],
+        numbers={},
+        words={},
+        **_conversation(frame, about.target, counts, is_left=True),
+    )
+
+
+def _what_left(shown: Any) -> dict[str, Any]:
+    return {
+        "departed": plan_queries.departed(session(), shown),
+    }
+
+
+def _words_of(about: Any, sections: Sequence[Section], name: str) -> dict[str, str]:
+    """The words of everything on a page by name, to stand beside those that were there before."""
+    rows = {one.ref: one.row.text for part in sections for one in part.passages}
+    rows |= {part.ref: " ".join(one.row.text for one in part.passages) for part in sections}
+    return {ref: " ".join(text.split()) for ref, text in rows.items()} | {about.target.ref: name}
+
+
+def _contributions(about: Any, *, is_orphan: bool, with_waiting: bool) -> Page:
     wanted, order = request.args.get("tipo", ""), request.args.get("orden", "")
     return queries.contributions_about(
         session(),
@@ -130,12 +163,27 @@ def _contributions(about: Any) -> Page:
         kind=Kind(wanted) if wanted in set(Kind) else None,
         order=Order(order) if order in set(Order) else Order.NEWEST,
         after=request.args.get("tras"),
+        is_orphan=is_orphan,
+        with_waiting=with_waiting,
     )
 
 
-def _conversation(frame: Frame, page: Page, own_target: int | None) -> dict[str, Any]:
-    """What people said, and what the reader answered; tallies only once the window has closed."""
-    targets = [row.own_target_id for row in page.rows]
+def _conversation(
+    frame: Frame,
+    about: Any,
+    counts: dict[int, Counts],
+    *,
+    own_target: int | None = None,
+    is_left: bool = False,
+) -> dict[str, Any]:
+    """What people said, and what the reader answered; tallies only once the window has closed.
+
+    What waits for a place stands apart; where all has left, there is nothing else.
+    """
+    waiting = counts.pop(WITHOUT_PLACE, Counts())
+    has_waiting = waiting.published > 0 and not is_left
+    page = _contributions(about, is_orphan=is_left, with_waiting=has_waiting)
+    targets = [row.own_target_id for row in [*page.rows, *page.waiting]]
     targets += [] if own_target is None else [own_target]
     reader = signed_in()
     mine: dict[int, VoteValue] = {}
@@ -147,6 +195,8 @@ def _conversation(frame: Frame, page: Page, own_target: int | None) -> dict[str,
         tallies = queries.tallies(session(), frame.consultation, targets=targets)
     return {
         "page": page,
+        "counts": waiting if is_left else _sum(counts, list(counts)),
+        "waiting_count": waiting.published,
         "reader": reader,
         "mine": mine,
         "tallies": tallies,

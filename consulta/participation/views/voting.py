@@ -108,6 +108,8 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
     target = plan_queries.target(session(), shown, ref)
     card: dict[str, Any] = {"target_id": target.id, "ref": ref, "proposal": "", "quote": ""}
     if target.kind is TargetKind.COMMITMENT:
+        if not queries.is_in_plan(session(), target):
+            raise NotFound(ref)
         number = int(ref.partition(":")[2])
         words = plan_queries.words_of(session(), target)
         return card | {"statement": words, "number": number, "folio": None, "about_ref": ref}
@@ -116,7 +118,7 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
     found = queries.contribution(session(), shown, ref.partition(":")[2])
     if found.state is not State.PUBLISHED or found.author_id == person_id:
         raise NotFound(ref)
-    around = found.target.within or found.target
+    around = found.own_target.within or found.target
     return card | {
         "statement": found.text,
         "proposal": found.proposal,

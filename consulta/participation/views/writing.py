@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consulta.accounts.guards import browser_hash, signed_in, signed_in_person
-from consulta.errors import NotFound
+from consulta.errors import NotFound, Refused
 from consulta.participation import actions, queries
 from consulta.participation.forms import BareForm, ContributionForm
-from consulta.participation.rules import FORM_KEY_CHARS
+from consulta.participation.rules import FORM_KEY_CHARS, Refusal
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.passages import Place, place_of
@@ -36,6 +36,7 @@ def write(slug: str) -> ResponseReturnValue:
     form = _form(shown, place, formdata=None, data=_first_words(place) | given)
     form.form_key.data = key if given else token_urlsafe(FORM_KEY_BYTES)
     form.is_of_age.data = bool(given)
+    form.quoted.data = place.quoted
     return _writing_page(frame_of(shown, arrived_at()), place, form)
 
 
@@ -79,6 +80,9 @@ def review(slug: str, key: str) -> ResponseReturnValue:
         given=given.submission(arrived_at()),
         parts=word_changes(place.quoted, given.proposed),
         draft=draft,
+        is_in_plan=queries.is_in_plan(session(), draft.target),
+        around=_around(draft.target),
+        seen=str(given.quoted.data or ""),
         reader=signed_in(),
         here=request.path,
         form=BareForm(),
@@ -92,14 +96,19 @@ def submit(slug: str, key: str) -> ResponseReturnValue:
     if signed_in() is None:
         return redirect(url_for(".review", slug=slug, key=key), code=303)
     author, browser = signed_in_person(), browser_hash()
-    with transaction() as db:
-        shown = plan_queries.consultation(db, slug)
-        draft = queries.draft(db, key=key, browser=browser)
-        place = place_of(shown, draft.target)
-        given = _form(shown, place, formdata=None, data={**draft.fields, "form_key": key})
-        contribution = actions.submit_contribution(
-            db, target=draft.target, author=author, given=given.submission(arrived_at())
-        )
+    try:
+        with transaction() as db:
+            shown = plan_queries.consultation(db, slug)
+            draft = queries.draft(db, key=key, browser=browser)
+            place = place_of(shown, draft.target)
+            given = _form(shown, place, formdata=None, data={**draft.fields, "form_key": key})
+            contribution = actions.submit_contribution(
+                db, target=draft.target, author=author, given=given.submission(arrived_at())
+            )
+    except Refused as refused:
+        if refused.reason is not Refusal.NOT_IN_THE_PLAN:
+            raise
+        return redirect(url_for(".review", slug=slug, key=key), code=303)
     flash(_("Recibimos tu aporte. Lo publicaremos cuando una persona lo haya revisado."), "done")
     return redirect(url_for(".folio", slug=slug, folio=contribution.folio), code=303)
 
@@ -126,4 +135,18 @@ def _form(shown: Any, place: Place, **given: Any) -> ContributionForm:
 
 
 def _writing_page(frame: Frame, place: Place, form: ContributionForm) -> str:
-    return render_template("participation/write.html", frame=frame, place=place, form=form)
+    target = plan_queries.target(session(), frame.consultation, place.ref)
+    return render_template(
+        "participation/write.html",
+        frame=frame,
+        place=place,
+        form=form,
+        is_in_plan=queries.is_in_plan(session(), target),
+        around=_around(target),
+    )
+
+
+def _around(target: Any) -> str:
+    """What one may write about instead of a text that left the plan."""
+    within = target.within
+    return within.ref if within is not None and queries.is_in_plan(session(), within) else "plan"

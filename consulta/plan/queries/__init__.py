@@ -27,6 +27,7 @@ from consulta.plan.queries.milestones import (
 )
 from consulta.plan.queries.text import (
     CommitmentRow,
+    DepartedRow,
     InitiativeRow,
     ParagraphRow,
     PlanText,
@@ -34,6 +35,7 @@ from consulta.plan.queries.text import (
     commitment,
     commitment_rows,
     commitments,
+    departed,
     departed_commitments,
     departed_initiatives,
     initiative,
@@ -60,6 +62,7 @@ from consulta.plan.queries.versions import (
 
 __all__ = [
     "CommitmentRow",
+    "DepartedRow",
     "DocumentRow",
     "Followed",
     "InitiativeRow",
@@ -76,6 +79,7 @@ __all__ = [
     "consultations",
     "content_of_version",
     "current_version",
+    "departed",
     "departed_commitments",
     "departed_initiatives",
     "document",

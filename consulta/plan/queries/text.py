@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Integer, String, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from consulta.database.base import Base
@@ -62,6 +62,18 @@ class InitiativeRow:
     def ref(self) -> str:
         """The name of its target."""
         return f"initiative:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class DepartedRow:
+    """What left the plan: a commitment with its number, or an initiative with its key."""
+
+    number: int | None
+    key: str | None
+    name: str
+    lead_institution: str | None
+    left_in: int
+    left_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +163,29 @@ def departed_commitments(session: Session, consultation: Consultation) -> Sequen
         .where(Commitment.consultation_id == consultation.id, Commitment.left_in.is_not(None))
         .order_by(Commitment.number)
     ).all()
+
+
+def departed(session: Session, consultation: Consultation) -> list[DepartedRow]:
+    """Everything that left the plan: commitments by number, then initiatives by key."""
+    no_number, no_words = cast(null(), Integer), cast(null(), String)
+    rows: Sequence[Any] = session.execute(
+        union_all(
+            select(
+                Commitment.number, no_words.label("key"), Commitment.name,
+                Commitment.lead_institution, Commitment.left_in, Commitment.left_reason,
+            ).where(
+                Commitment.consultation_id == consultation.id, Commitment.left_in.is_not(None)
+            ),
+            select(
+                no_number.label("number"), Initiative.key, Initiative.title,
+                no_words.label("lead_institution"), Initiative.left_in, literal(""),
+            ).where(
+                Initiative.consultation_id == consultation.id, Initiative.left_in.is_not(None)
+            ),
+        )
+    ).all()  # fmt: skip
+    found = [DepartedRow(*row) for row in rows]
+    return sorted(found, key=lambda row: (row.number is None, row.number or 0, row.key or ""))
 
 
 def initiatives(session: Session, consultation: Consultation) -> Sequence[Initiative]:
