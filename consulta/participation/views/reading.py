@@ -41,7 +41,7 @@ def consultation(slug: str) -> ResponseReturnValue:
         "participation/consultation.html",
         frame=frame,
         extension=extension_of(db, shown),
-        version=plan_queries.current_version(db, shown),
+        version=plan_queries.current_version(db, shown, with_bytes=True),
         paper=plan_queries.position_paper(db, shown),
         rows=[(row, _of(counts, row.target_id)) for row in rows],
         annex=[(row, _of(counts, row.target_id)) for row in annex],

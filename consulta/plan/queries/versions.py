@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, undefer
 
 from consulta.errors import NotFound
 from consulta.plan.models import Consultation, PlanVersion
@@ -15,14 +15,22 @@ from consulta.plan.reader.toml import read_plan
 DOCUMENTS_KEPT = 16
 
 
-def current_version(session: Session, consultation: Consultation) -> PlanVersion:
-    """The version of the plan that is in force: the one with the highest number."""
-    return session.scalars(
+def current_version(
+    session: Session, consultation: Consultation, *, with_bytes: bool = False
+) -> PlanVersion:
+    """The version of the plan that is in force: the one with the highest number.
+
+    Its bytes come with it in the same question if they are asked for.
+    """
+    newest = (
         select(PlanVersion)
         .where(PlanVersion.consultation_id == consultation.id)
         .order_by(PlanVersion.number.desc())
         .limit(1)
-    ).one()
+    )
+    if with_bytes:
+        newest = newest.options(undefer(PlanVersion.document))
+    return session.scalars(newest).one()
 
 
 def latest_version(session: Session, consultation: Consultation) -> PlanVersion | None:
