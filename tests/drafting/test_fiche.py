@@ -81,6 +81,7 @@ def test_a_pause_is_answered_with_the_new_revision(house: Flask, client: FlaskCl
     form = opened(client)
     answer = typed(client, form, autosave="1")
     assert answer.status_code == 204
+    assert answer.headers["X-Saved"] == "09:00"
     form.fields["revision"] = answer.headers["X-Revision"]
     assert typed(client, form, "Otra vez.", autosave="1").status_code == 204
     assert kept(house).prose("problem")[0].text == "Otra vez."

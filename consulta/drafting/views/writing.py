@@ -21,6 +21,7 @@ from consulta.plan.advice import term_of
 from consulta.plan.template import fields_of
 from consulta.text.clean import PROSE_MAX_CHARS, plain, prose
 from consulta.web.arrival import arrived_at
+from consulta.web.filters import hour
 from consulta.web.unit_of_work import session, transaction
 
 OF_THE_COMMISSION = ("theme", "ogp_id")
@@ -113,6 +114,7 @@ def _saved(here: Fiche, form: Any, part: Any) -> ResponseReturnValue:
     if form.is_autosave:
         answer = Response(status=204)
         answer.headers["X-Revision"] = str(part.revision)
+        answer.headers["X-Saved"] = hour(part.saved_at, here.frame.consultation.time_zone)
         return answer
     if form.act in {"", "save", "over"}:
         flash(_("Guardado."), "done")
