@@ -19,14 +19,20 @@ COMPARED_KEPT = 16
 
 
 def current_version(session: Session, consultation: Consultation) -> PlanVersion:
-    """The version of the plan that is in force, the one with the highest number, with its bytes."""
-    return session.scalars(
+    """The version of the plan that is in force, the one with the highest number, with its bytes.
+
+    Raises: `NotFound` before the first.
+    """
+    found = session.scalars(
         select(PlanVersion)
         .where(PlanVersion.consultation_id == consultation.id)
         .options(undefer(PlanVersion.document))
         .order_by(PlanVersion.number.desc())
         .limit(1)
-    ).one()
+    ).one_or_none()
+    if found is None:
+        raise NotFound("no version yet")
+    return found
 
 
 def latest_version(session: Session, consultation: Consultation) -> PlanVersion | None:
