@@ -25,7 +25,7 @@ const send = async () => {
     const answer = await fetch(form.action, { method: "POST", body });
     if (answer.status === 204) {
       form.elements.revision.value = answer.headers.get("X-Revision");
-      say(form.dataset.saved.replace("{time}", answer.headers.get("X-Saved")));
+      say(form.dataset.saved.replace("{time}", answer.headers.get("X-Saved") ?? new Date().toTimeString().slice(0, 5)));
       keep(sent === now() ? null : { revision: form.elements.revision.value, pairs: pairs() });
     } else {
       const isOurs = answer.status === 422 || answer.status === 409;

@@ -35,6 +35,7 @@ from consulta.text.language import local
 HEAD = "plan"
 COMMITMENT = "commitment:"
 INITIATIVE = "initiative:"
+RECENT = 10
 
 
 def parts(session: Session, consultation: Consultation) -> Sequence[DraftPart]:
@@ -104,14 +105,19 @@ def revision(session: Session, part: DraftPart, number: int) -> Part | None:
     return None if found is None else read_content(part.ref, found)
 
 
-def taken_keys(session: Session, consultation: Consultation) -> set[str]:
-    """Every paragraph id that the draft uses, or that any version ever used."""
+def taken_keys(
+    session: Session, consultation: Consultation, document: PlanDocument | None = None
+) -> set[str]:
+    """Every paragraph id that the draft uses, or that any version ever used.
+
+    `document` is the plan that the draft makes, where it was read already.
+    """
     refs = session.scalars(
         select(Target.ref).where(
             Target.consultation_id == consultation.id, Target.kind == TargetKind.PARAGRAPH
         )
     )
-    document = draft_document(session, consultation)
+    document = document or draft_document(session, consultation)
     gone = {old for each in document.paragraphs() for old in each.joined}
     return {ref.partition(":")[2] for ref in refs} | set(document.ids()) | gone
 
@@ -308,7 +314,12 @@ def delivered_digest(session: Session, invitation: Invitation) -> str:
 def delivered_commitment(session: Session, invitation: Invitation) -> CommitmentText:
     """The commitment as its institution delivered it, whoever changed the draft afterwards."""
     digest, here = delivered_digest(session, invitation), invited_part(session, invitation)
-    kept = [each.content for each in revisions(session, here)]
+    kept = session.scalars(
+        select(DraftRevision.content)
+        .where(DraftRevision.part_id == here.id, DraftRevision.saved_at <= invitation.delivered_at)
+        .order_by(DraftRevision.revision.desc())
+        .limit(RECENT)
+    )
     content = next((each for each in kept if digest_of(each) == digest), here.content)
     return unpacked(content, CommitmentText)
 

@@ -77,7 +77,8 @@ class Standing:
     """Where one contribution stands now, beside the words that it was written about.
 
     `target` is None while it waits for a person. `written_in` is the version that it was written
-    on, `moved_in` the one at which its place or the words of its place changed last.
+    on, `moved_in` the one at which its place or the words of its place changed last. `reason` is
+    why a person placed it, or left it without a place.
     """
 
     fate: Fate
@@ -86,6 +87,7 @@ class Standing:
     now: str
     written_in: int
     moved_in: int
+    reason: str
 
     @property
     def has_moved(self) -> bool:

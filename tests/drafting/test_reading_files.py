@@ -3,12 +3,13 @@
 import io
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 
-from consulta.drafting.reader.blocks import BadFile, BadFileReason
+from consulta.drafting.reader.blocks import BadFile, BadFileReason, LeftOut
 from consulta.drafting.reader.dates import read_day, read_term
 from consulta.drafting.reader.files import Ground, read_file
 from consulta.drafting.reader.findings import DoubtKind, Found
@@ -129,7 +130,7 @@ def test_an_odt_reads_the_same() -> None:
     found = read(odt_of(body), "plan.odt")
     (given,) = found.document.commitments
     assert [each.text for each in given.prose("description")] == [
-        "Medir          con **tiempo**. [Datos](https://datos.example)",
+        "Medir        con **tiempo**. [Datos](https://datos.example)",
         "- uno\n  1. dos",
     ]
     assert [note.words for note in found.notes] == ["borrado"]
@@ -147,6 +148,7 @@ def test_a_sheet_has_one_row_a_commitment() -> None:
     sheet.append([None, "Sol", None, None, "=1+1", None, None, None])
     hidden = book.create_sheet("Secreta")
     hidden.sheet_state = "hidden"
+    sheet["XFD1048576"] = "lejos"
     annex = book.create_sheet("Anexo")
     annex.append(["Clave", "Nombre", "Tema", "Descripción"])
     annex.append(["integridad", "Código", "Integridad", "Se publicará."])
@@ -162,7 +164,7 @@ def test_a_sheet_has_one_row_a_commitment() -> None:
     assert (sun.number, sun.name) == (2, "Sol")
     assert found.document.initiatives[0].key == "integridad"
     assert found.document.initiatives[0].theme == "Integridad"
-    assert [note.words for note in found.notes] == ["Secreta"]
+    assert [note.words for note in found.notes] == ["Sheet", "Secreta"]
     assert set(kinds(found)) == {DoubtKind.NO_FIELD, DoubtKind.MONTH_ONLY, DoubtKind.NO_NUMBER}
 
 
@@ -223,7 +225,9 @@ def test_every_guess_is_a_doubt_and_nothing_is_dropped() -> None:
         DoubtKind.ANNEX_GUESSED, DoubtKind.ANNEX_GUESSED, DoubtKind.DATE_NOT_UNDERSTOOD,
         DoubtKind.SEVERAL_INSTITUTIONS, DoubtKind.END_BEFORE_START,
     ]  # fmt: skip
-    assert [each.words for each in found.unplaced] == ["a la brevedad", "01-06-2019 – 01-03-2019"]
+    assert [each.words for each in found.unplaced] == [
+        "a la brevedad", "Uno: 01-06-2019 – 01-03-2019",
+    ]  # fmt: skip
     kept = document.__repr__()
     for words in ("Lugar sin título.", "Falta agua.", "Diez millones.", "Plantar.", "a · b"):
         assert words in kept
@@ -254,6 +258,7 @@ def test_days_as_people_write_them(words: str, first: date | None, last: date | 
     assert not read_day("", is_end=True).is_lost
 
 
+@pytest.mark.slow
 def test_too_much_is_refused_by_count() -> None:
     noise = [sha256(str(n).encode()).hexdigest() for n in range(100_000)]
     with pytest.raises(BadFile) as trouble:
@@ -264,6 +269,32 @@ def test_too_much_is_refused_by_count() -> None:
     assert trouble.value.reason is BadFileReason.TOO_LONG
     with pytest.raises(BadFile) as trouble:
         read("x\n\n" * 100_000, "plan.md")
+    assert trouble.value.reason is BadFileReason.TOO_LONG
+
+
+def test_tables_inside_tables_are_read_once() -> None:
+    nested = paragraph("hondo")
+    for _ in range(24):
+        nested = f"<w:tbl><w:tr><w:tc>{nested}</w:tc><w:tc>{paragraph('x')}</w:tc></w:tr></w:tbl>"
+    body = paragraph("Compromiso 1. Agua", "Ttulo2") + nested
+    found = read(docx_of(body), "plan.docx")
+    assert repr(found.document).count("hondo") == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [" " * 200_000, "* " * 100_000, "[" * 200_000, "a: " * 3_000, "a" * 200_000, "{#" * 100_000],
+)
+def test_long_lines_are_read_in_linear_steps(line: str) -> None:
+    labels = ("Contacto", "Otros actores", "Hitos", "Plazo", "ODS", "Problema")
+    lines = "\n\n".join(f"{label}: x{line}x" for label in labels)
+    found = read(f"## Compromiso 1. A\n\n{lines}\n\n### Valores OGP\n\n{line}x", "plan.md")
+    assert found.document.commitments[0].number == 1
+
+
+def test_more_commitments_than_numbers_are_refused() -> None:
+    with pytest.raises(BadFile) as trouble:
+        read("\n\n".join(f"## Compromiso {n}. A" for n in range(1_100)), "plan.md")
     assert trouble.value.reason is BadFileReason.TOO_LONG
 
 
@@ -284,3 +315,11 @@ def test_what_is_no_plan_says_why(content: bytes, name: str, wanted: object) -> 
     with pytest.raises(BadFile) as trouble:
         read(content, name)
     assert trouble.value.reason is wanted
+
+
+def test_every_word_of_the_reader_has_its_sentence() -> None:
+    words = Path("templates/drafting/_import_words.txt").read_text("utf-8")
+    named = (*BadFileReason, *BadReason, *LeftOut)
+    assert not [word for word in named if f'"{word.value}":' not in words]
+    last = DoubtKind.UNKNOWN_ID
+    assert not [kind for kind in DoubtKind if kind is not last and f'"{kind.value}"' not in words]

@@ -209,7 +209,7 @@ def test_the_desk_says_what_becomes_of_all_before_it_publishes(
     form = forms(page, "/publicar")[0]
     refused = send(client, form, edition="consultation_draft", reason="")
     assert refused.status_code == 422
-    assert "Falta la razón" in refused.text
+    assert "Falta el motivo, que es público." in refused.text
     done = send(client, form, edition="consultation_draft", reason=REASON, label="corregido")
     assert done.status_code == 303
     assert numbers(house) == [2, 1]

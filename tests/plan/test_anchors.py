@@ -27,7 +27,7 @@ FIELDS = (
 )  # fmt: skip
 MAY_BE_EMPTY = {"intro", "3/expected_result"}
 SALT = ['"""', "\\", "{#c1-p1}", "- punto", "*mucho*", "¿qué?", "1.", '"', "#", "+ otro"]
-NAMES = ("insert", "delete", "move", "carry", "split", "join", "join", "join", "reword")
+NAMES = ("insert", "delete", "move", "carry", "split", "join", "join", "join", "reword", "retype")
 
 
 @dataclass
@@ -72,10 +72,14 @@ class Script:
             words.insert(self.dice.randint(1, len(words)), self.dice.choice(SALT))
         return " ".join(words)
 
-    def key(self, *asked: str) -> str:
-        """A fresh id, as the desk asks for one: nobody's here, and in no version ever published."""
+    def taken(self) -> set[str]:
+        """The ids that the desk gives to nobody: used here, or in any version ever published."""
         gone = {old for each in self.plan.paragraphs() for old in each.joined}
-        return edits.fresh_key("c1-p", self.published | set(self.plan.ids()) | gone | {*asked})
+        return self.published | set(self.plan.ids()) | gone
+
+    def key(self, *asked: str) -> str:
+        """A fresh id, as the desk asks for one."""
+        return edits.fresh_key("c1-p", self.taken() | {*asked})
 
     def step(self) -> None:
         """Do one thing to one paragraph, in the plan and in the model."""
@@ -151,6 +155,19 @@ class Script:
         text = self.text()
         self.edit(here, edits.reworded(field_of(self.plan, here), key, text))
         self.model.words[key] = text
+
+    def retype(self, here: str, key: str) -> None:
+        """Send the whole form of a field: one paragraph is parted in it, all others as they are."""
+        given, parts = field_of(self.plan, here), [self.text(), self.text()]
+        areas = {each.key: each.text for each in given} | {key: "\r\n\r\n".join(parts)}
+        typed = [edits.Typed(*area) for area in areas.items()]
+        keys, taken = edits.Keys(self.taken()), self.taken()
+        found = edits.retyped(given, typed, keys=keys, prefix="c1-p")
+        self.edit(here, found)
+        [new] = {each.key for each in found} - taken
+        self.model.rows[here].insert(self.model.rows[here].index(key) + 1, new)
+        self.model.words[key] = parts[0]
+        self.model.begin(new, parts[1])
 
     def edit(self, here: str, paragraphs: tuple[ParagraphText, ...]) -> None:
         self.plan = with_field(self.plan, here, paragraphs)

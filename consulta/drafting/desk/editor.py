@@ -40,7 +40,7 @@ class Desk:
 
 
 @bp.get("/consultas/<slug>/plan/texto")
-@bp.get("/consultas/<slug>/plan/compromisos/<int:number>")
+@bp.get("/consultas/<slug>/plan/compromisos/<int(min=1):number>")
 @bp.get("/consultas/<slug>/plan/iniciativas/<key>")
 @role_required(Permission.EDIT_PLAN)
 def edit(slug: str, number: int = 0, key: str = "") -> ResponseReturnValue:
@@ -52,7 +52,7 @@ def edit(slug: str, number: int = 0, key: str = "") -> ResponseReturnValue:
 
 
 @bp.post("/consultas/<slug>/plan/texto")
-@bp.post("/consultas/<slug>/plan/compromisos/<int:number>")
+@bp.post("/consultas/<slug>/plan/compromisos/<int(min=1):number>")
 @bp.post("/consultas/<slug>/plan/iniciativas/<key>")
 @role_required(Permission.EDIT_PLAN)
 def save(slug: str, number: int = 0, key: str = "") -> ResponseReturnValue:
@@ -114,7 +114,7 @@ def _desk(slug: str, ref: str) -> Desk:
         consultation,
         part,
         queries.content_of(part),
-        queries.taken_keys(db, consultation),
+        queries.taken_keys(db, consultation, document),
         term_of(document.commitments),
     )
 

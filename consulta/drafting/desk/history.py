@@ -20,7 +20,7 @@ SHOWN = 20
 
 
 @bp.get("/consultas/<slug>/plan/texto/historia")
-@bp.get("/consultas/<slug>/plan/compromisos/<int:number>/historia")
+@bp.get("/consultas/<slug>/plan/compromisos/<int(min=1):number>/historia")
 @bp.get("/consultas/<slug>/plan/iniciativas/<key>/historia")
 @role_required(Permission.EDIT_PLAN)
 def history(slug: str, number: int = 0, key: str = "") -> ResponseReturnValue:
@@ -53,7 +53,7 @@ def history(slug: str, number: int = 0, key: str = "") -> ResponseReturnValue:
 
 
 @bp.post("/consultas/<slug>/plan/texto/historia/<int:revision>")
-@bp.post("/consultas/<slug>/plan/compromisos/<int:number>/historia/<int:revision>")
+@bp.post("/consultas/<slug>/plan/compromisos/<int(min=1):number>/historia/<int:revision>")
 @bp.post("/consultas/<slug>/plan/iniciativas/<key>/historia/<int:revision>")
 @role_required(Permission.EDIT_PLAN)
 def restore(slug: str, revision: int, number: int = 0, key: str = "") -> ResponseReturnValue:

@@ -28,7 +28,8 @@ from consulta.web.unit_of_work import session, transaction
 class Row:
     """A commitment of the draft and its institution, at a glance.
 
-    Units: `reminders` counts letters, the invitation and those of a moved deadline among them.
+    Units: `reminders` counts letters, the invitation and those of a moved deadline among them;
+    `help_age` is in whole days since help was last asked for.
     """
 
     number: int
@@ -40,7 +41,7 @@ class Row:
     invitation: Any
     standing: Standing | None
     reminders: int
-    asked_help_at: datetime | None
+    help_age: int | None
     saved_at: datetime
 
     @property
@@ -240,7 +241,7 @@ def _rows(consultation: Any, at: datetime) -> Sequence[Row]:
                 one,
                 standing_of(one.state, one.course, at) if one else None,
                 reminders.get(value.number, 0),
-                helped.get(value.number),
+                (at - helped[value.number]).days if value.number in helped else None,
                 part.saved_at,
             )
         )

@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import request
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
+from wtforms.validators import Length
 
 from consulta.drafting.edits import (
     Act,
@@ -23,6 +25,14 @@ from consulta.plan.rules import PARAGRAPH_MAX_CHARS
 from consulta.text.clean import plain
 
 REVISION_DIGITS = 9
+
+
+def at_most(number: int) -> Length:
+    """A limit of length, with its sentence.
+
+    Units: characters.
+    """
+    return Length(max=number, message=_("Pasa de %(max)d caracteres."))
 
 
 @dataclass(frozen=True, slots=True)

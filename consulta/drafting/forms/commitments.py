@@ -14,13 +14,13 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
 
 from consulta.drafting.edits import (
     Keys,
     acted,
 )
-from consulta.drafting.forms.bodies import BodyForm, Pen
+from consulta.drafting.forms.bodies import BodyForm, Pen, at_most
 from consulta.drafting.shapes import VALUE, paragraphs_of, value_paragraphs
 from consulta.plan.reader.commitments import VALUE_LETTERS
 from consulta.plan.reader.document import (
@@ -45,23 +45,32 @@ PUBLISHED = {"": None, "yes": True, "no": False}
 MILESTONE_INPUTS = ("key", "activity", "product", "starts", "ends", "lead")
 
 
+class DayField(DateField):
+    """A day, whose mistakes are told in our words."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Take the day that was sent."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("Escribe un día que exista, como 2027-06-01.")) from None
+
+
 class CommitmentForm(BodyForm):
     """A commitment under its template."""
 
     name = StringField(
         _("Nombre del compromiso"),
-        [DataRequired(_("Escribe el nombre.")), Length(max=NAME_MAX_CHARS)],
+        [DataRequired(_("Escribe el nombre.")), at_most(NAME_MAX_CHARS)],
     )
-    theme = StringField(
-        _("Tema"), [DataRequired(_("Escribe el tema.")), Length(max=THEME_MAX_CHARS)]
-    )
-    ogp_id = StringField(_("Número en OGP"), [Length(max=OGP_ID_MAX_CHARS)])
-    cocreation_table = StringField(_("Mesa de origen"), [Length(max=WORDS_MAX_CHARS)])
-    starts_on = DateField(_("Inicio"), [Optional()])
-    ends_on = DateField(_("Término"), [Optional()])
-    lead_institution = StringField(_("Institución responsable"), [Length(max=WORDS_MAX_CHARS)])
+    theme = StringField(_("Tema"), [DataRequired(_("Escribe el tema.")), at_most(THEME_MAX_CHARS)])
+    ogp_id = StringField(_("Número en OGP"), [at_most(OGP_ID_MAX_CHARS)])
+    cocreation_table = StringField(_("Mesa de origen"), [at_most(WORDS_MAX_CHARS)])
+    starts_on = DayField(_("Inicio"), [Optional()])
+    ends_on = DayField(_("Término"), [Optional()])
+    lead_institution = StringField(_("Institución responsable"), [at_most(WORDS_MAX_CHARS)])
     engagement_form = StringField(
-        _("Cómo participará la ciudadanía"), [Length(max=ENGAGEMENT_MAX_CHARS)]
+        _("Cómo participará la ciudadanía"), [at_most(ENGAGEMENT_MAX_CHARS)]
     )
     inputs_published = SelectField(
         _("¿Se publicarán los aportes?"),
@@ -76,12 +85,12 @@ class CommitmentForm(BodyForm):
         coerce=int,
         choices=[SelectChoice(number, str(number)) for number in range(1, SDG_MAX + 1)],
     )
-    contact_unit = StringField(_("Unidad"), [Length(max=WORDS_MAX_CHARS)])
+    contact_unit = StringField(_("Unidad"), [at_most(WORDS_MAX_CHARS)])
     contact_mailbox = StringField(
         _("Correo institucional"),
         [
             Optional(),
-            Length(max=WORDS_MAX_CHARS),
+            at_most(WORDS_MAX_CHARS),
             Regexp(r"[^@\s]+@[^@\s]+$", message=_("Escribe un correo, como agua@servicio.cl.")),
         ],
     )

@@ -8,13 +8,13 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from consulta.drafting.forms.bodies import BodyForm, Pen
+from consulta.drafting.forms.bodies import BodyForm, Pen, at_most
+from consulta.drafting.rules import REASON_MAX_CHARS, REASON_MIN_CHARS
 from consulta.plan.reader.document import HeadText, InitiativeText, ParagraphText
 from consulta.plan.rules import INITIATIVE_KEY_MAX_CHARS, KEY
 from consulta.text.clean import line, plain
 
 NAME_MAX_CHARS, THEME_MAX_CHARS, LABEL_MAX_CHARS = 300, 80, 120
-REASON_MAX_CHARS = 2000
 
 
 class HeadForm(BodyForm):
@@ -22,7 +22,7 @@ class HeadForm(BodyForm):
 
     label = StringField(
         _("Nombre de esta versión"),
-        [DataRequired(_("Escribe cómo se llama esta versión.")), Length(max=LABEL_MAX_CHARS)],
+        [DataRequired(_("Escribe cómo se llama esta versión.")), at_most(LABEL_MAX_CHARS)],
     )
 
     def value(
@@ -41,11 +41,9 @@ class InitiativeForm(BodyForm):
 
     title = StringField(
         _("Título de la iniciativa"),
-        [DataRequired(_("Escribe el título.")), Length(max=NAME_MAX_CHARS)],
+        [DataRequired(_("Escribe el título.")), at_most(NAME_MAX_CHARS)],
     )
-    theme = StringField(
-        _("Tema"), [DataRequired(_("Escribe el tema.")), Length(max=THEME_MAX_CHARS)]
-    )
+    theme = StringField(_("Tema"), [DataRequired(_("Escribe el tema.")), at_most(THEME_MAX_CHARS)])
 
     def value(
         self,
@@ -68,11 +66,9 @@ class AddCommitmentForm(FlaskForm):
 
     name = StringField(
         _("Nombre del compromiso"),
-        [DataRequired(_("Escribe el nombre.")), Length(max=NAME_MAX_CHARS)],
+        [DataRequired(_("Escribe el nombre.")), at_most(NAME_MAX_CHARS)],
     )
-    theme = StringField(
-        _("Tema"), [DataRequired(_("Escribe el tema.")), Length(max=THEME_MAX_CHARS)]
-    )
+    theme = StringField(_("Tema"), [DataRequired(_("Escribe el tema.")), at_most(THEME_MAX_CHARS)])
 
 
 class AddInitiativeForm(FlaskForm):
@@ -80,17 +76,17 @@ class AddInitiativeForm(FlaskForm):
 
     title = StringField(
         _("Título de la iniciativa"),
-        [DataRequired(_("Escribe el título.")), Length(max=NAME_MAX_CHARS)],
+        [DataRequired(_("Escribe el título.")), at_most(NAME_MAX_CHARS)],
     )
     topic = StringField(
         _("Tema de la iniciativa"),
-        [DataRequired(_("Escribe el tema.")), Length(max=THEME_MAX_CHARS)],
+        [DataRequired(_("Escribe el tema.")), at_most(THEME_MAX_CHARS)],
     )
     key = StringField(
         _("Nombre corto para su dirección"),
         [
             DataRequired(_("Escribe el nombre corto.")),
-            Length(max=INITIATIVE_KEY_MAX_CHARS),
+            at_most(INITIATIVE_KEY_MAX_CHARS),
             Regexp(
                 f"(?:{KEY.pattern})$",
                 message=_("Usa minúsculas sin acento, cifras y guiones entre ellas."),
@@ -107,7 +103,11 @@ class LeaveForm(FlaskForm):
         _("Razón pública"),
         [
             DataRequired(_("Escribe por qué sale: la razón se publica.")),
-            Length(max=REASON_MAX_CHARS, message=_("La razón pasa de 2.000 caracteres.")),
+            Length(
+                REASON_MIN_CHARS,
+                REASON_MAX_CHARS,
+                _("La razón tiene que tener entre %(min)d y %(max)d caracteres."),
+            ),
         ],
     )
 

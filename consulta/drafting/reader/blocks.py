@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,10 +12,13 @@ from consulta.plan.rules import PARAGRAPH_MAX_CHARS
 
 FILE_MAX_BYTES = 20_000_000
 BLOCKS_MAX = 20_000
+CHARS_MAX = 3_000_000
+CELL_MAX_CHARS = 100_000
 ROWS_MAX = 5_000
 CELLS_MAX = 100
 HEADING_MAX_CHARS = 300
 NOTES_MAX = 200
+MANY_BLANKS = re.compile(r"[^\S\n]{9,}")
 SPECIAL = re.compile(r"(\\(?=[\\*\[])|\*|\[(?=[^\[\]]*\]\())")
 EDGES = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
 
@@ -49,6 +53,7 @@ class LeftOut(StrEnum):
     HIDDEN_SHEET = "hidden_sheet"
     CONTROL_SIGN = "control_sign"
     NO_HEADER = "no_header"
+    FAR_CELLS = "far_cells"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +92,25 @@ class BadFile(Exception):
         self.more = more
 
 
+def cell_of(lines: Iterable[str]) -> str:
+    """The words of a cell, one line each.
+
+    Raises: `BadFile` when they are more than a cell of a plan would ever hold.
+    """
+    words = "\n".join(line for line in lines if line.strip())
+    if len(words) > CELL_MAX_CHARS:
+        raise BadFile(BadFileReason.TOO_LONG)
+    return words
+
+
 class Gatherer:
     """Takes the blocks of a file as they come, each bounded, and stops at too many."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.notes: dict[Note, None] = {}
+        self.pieces_taken = 0
+        self.chars_taken = 0
 
     def heading(self, text: str, level: int) -> None:
         words = " ".join(self.clean(text).split())
@@ -110,6 +128,8 @@ class Gatherer:
             self._add(Block(BlockKind.ITEM, words, level, is_ordered))
 
     def table(self, rows: list[tuple[str, ...]]) -> None:
+        if any(len(row) > CELLS_MAX for row in rows):
+            raise BadFile(BadFileReason.TOO_LONG)
         clean = [tuple(self.clean(cell) for cell in row) for row in rows]
         full = tuple(row for row in clean if any(row))
         if full:
@@ -130,6 +150,7 @@ class Gatherer:
         if CONTROL.search(text):
             self.note(LeftOut.CONTROL_SIGN, CONTROL.sub("", text))
             text = CONTROL.sub("", text)
+        text = MANY_BLANKS.sub(" " * 8, text)
         return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
     def pieces(self, text: str) -> list[str]:
@@ -138,7 +159,9 @@ class Gatherer:
 
     def _add(self, block: Block) -> None:
         self.blocks.append(block)
-        if len(self.blocks) > BLOCKS_MAX:
+        self.pieces_taken += 1 + len(block.rows)
+        self.chars_taken += len(block.text) + sum(len(cell) for row in block.rows for cell in row)
+        if self.pieces_taken > BLOCKS_MAX or self.chars_taken > CHARS_MAX:
             raise BadFile(BadFileReason.TOO_LONG)
 
 

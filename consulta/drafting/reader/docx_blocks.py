@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from consulta.drafting.reader.blocks import (
-    CELLS_MAX,
     ROWS_MAX,
     BadFile,
     BadFileReason,
@@ -14,6 +13,7 @@ from consulta.drafting.reader.blocks import (
     LeftOut,
     Outline,
     Runs,
+    cell_of,
 )
 from consulta.plan.reader.packages import Package
 
@@ -58,6 +58,10 @@ def _through(parent: Element) -> Iterator[Element]:
             yield from _through(element)
         else:
             yield element
+
+
+def _cells(row: Element) -> list[Element]:
+    return [cell for cell in _through(row) if cell.tag == f"{W}tc"]
 
 
 class _Reading:
@@ -108,8 +112,7 @@ class _Reading:
         for row in _through(element):
             if row.tag != f"{W}tr":
                 continue
-            cells = [cell for cell in _through(row) if cell.tag == f"{W}tc"]
-            rows.append(tuple(self._cell(cell) for cell in cells[:CELLS_MAX]))
+            rows.append(tuple(map(self._cell, _cells(row))))
             if len(rows) > ROWS_MAX:
                 raise BadFile(BadFileReason.TOO_LONG)
         self.gatherer.table(rows)
@@ -121,9 +124,9 @@ class _Reading:
                 text, style = self._runs(element).markdown(), self._style(element)
                 words.append(f"{'  ' * (style.item - 1)}- {text}" if style.item and text else text)
             elif element.tag == f"{W}tbl":
-                words += [" | ".join(self._cell(each) for each in row.iter(f"{W}tc"))
-                          for row in element.iter(f"{W}tr")]  # fmt: skip
-        return "\n".join(word for word in words if word.strip())
+                rows = (row for row in _through(element) if row.tag == f"{W}tr")
+                words += [" | ".join(map(self._cell, _cells(row))) for row in rows]
+        return cell_of(words)
 
     def _runs(self, element: Element) -> Runs:
         runs = Runs.none()

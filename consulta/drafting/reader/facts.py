@@ -29,6 +29,7 @@ PLAIN_MAX = {
     "theme": 80, "ogp_id": 16, "lead_institution": 200, "cocreation_table": 200,
     "engagement_form": 500, "contact_unit": 200,
 }  # fmt: skip
+SHORT = 300
 YES, NO = {"si", "s", "true", "x"}, {"no", "n", "false"}
 UNKNOWN = {"", "por confirmar", "por definir", "pendiente", "s i", "n a"}
 
@@ -109,6 +110,9 @@ class Facts:
         free, unit, mailbox = (
             self.words("contact"), self.text("contact_unit"), self.words("contact_mailbox"),
         )  # fmt: skip
+        if len(free) > SHORT or len(mailbox) > SHORT:
+            self.lost("contact", free or mailbox)
+            return unit, None
         found = MAILBOX.search(mailbox or free)
         if mailbox and not found:
             self.lost("contact", mailbox)
@@ -121,7 +125,7 @@ class Facts:
         found = []
         for line in (each for text in words for each in re.split(r"[\n;]", text)):
             given = unmarked(LIST_MARK.sub("", MARK.sub("", line))).strip(" .")
-            match = NAMED_SECTOR.match(given)
+            match = NAMED_SECTOR.match(given) if len(given) <= SHORT else None
             is_named = match is not None and folded(match[2]) in SECTORS
             name, sector = (match[1], match[2]) if match and is_named else (given, "")
             if name:

@@ -33,6 +33,7 @@ VALUE_LINE = re.compile(
 ORDER = ("activity", "product", "starts_on", "ends_on", "lead")
 LABEL_MAX, NAME_MAX, THEME_MAX = 120, 300, 80
 ACTIVITY_MAX, PRODUCT_MAX, LEAD_MAX = 1000, 500, 200
+REASON_MAX, FIGURES_MAX = 2000, 3
 NO_LABEL = "Borrador importado"
 
 
@@ -82,7 +83,11 @@ class _Filling:
         facts = Facts(head, self.doubts)
         label = facts.text("label", LABEL_MAX) or (current.label if current else NO_LABEL)
         version = facts.words("version")
-        number = int(version) if version.isdecimal() else (current.version if current else 1)
+        number = (
+            int(version)
+            if version.isdecimal() and len(version) <= FIGURES_MAX
+            else (current.version if current else 1)
+        )
         commitments = [self._commitment(part) for part in parts if part.kind == "commitment"]
         initiatives = [self._initiative(part) for part in parts if part.kind == "initiative"]
         return PlanDocument(
@@ -170,11 +175,11 @@ class _Filling:
                 read_day(plain.get("starts_on", ""), is_end=False),
                 read_day(plain.get("ends_on", ""), is_end=True),
             )
-            words = f"{plain.get('starts_on', '')} – {plain.get('ends_on', '')}"
+            words = f"{plain.get('starts_on', '')} – {plain.get('ends_on', '')}".strip(" –")
             if "starts_on" not in plain and plain.get("ends_on"):
                 words = plain["ends_on"]
                 first, last = read_term(words) if last.is_lost else (first, last)
-            starts_on, ends_on = facts.days("milestones", words, first, last)
+            starts_on, ends_on = facts.days("milestones", f"{activity[:80]}: {words}", first, last)
             slot, prefix = (part.ref, "milestones"), f"c{part.number}-m"
             said = facts.fitting("milestones", activity, ACTIVITY_MAX) or ""
             key = self.keys.milestone(slot, prefix, said, plain.get("key", ""), self.doubts)
@@ -207,14 +212,14 @@ class _Filling:
         for row in sections.departures:
             plain = {name: unmarked(cell).strip() for name, cell in row.items()}
             given = plain.get("number", "")
-            number = int(given) if given.isdecimal() else 0
+            number = int(given) if given.isdecimal() and len(given) <= FIGURES_MAX else 0
             if not number or number in here:
                 self.doubts.place("plan", " | ".join(plain.values()))
                 continue
             left_on = read_day(plain.get("left_on", ""), is_end=False).on
             found[number] = DepartureText(
-                number, plain.get("name", "")[:NAME_MAX], plain.get("reason", ""),
-                plain.get("institution") or None, left_on,
+                number, plain.get("name", "")[:NAME_MAX], plain.get("reason", "")[:REASON_MAX],
+                plain.get("institution", "")[:LEAD_MAX] or None, left_on,
             )  # fmt: skip
         return tuple(found[number] for number in sorted(found) if number not in here)
 

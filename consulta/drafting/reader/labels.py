@@ -3,14 +3,16 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
+
+from rapidfuzz import fuzz
+from rapidfuzz.process import extractOne
 
 from consulta.plan.rules import OgpValue, Sector
 from consulta.plan.template import fields_of
 
 LABEL_MAX_CHARS = 140
-NEAR_ENOUGH = 0.82
+NEAR_ENOUGH = 82
 NUMBERING = re.compile(r"^(?:\d{1,2}|[a-z])(?:[.)]\d{0,2})*[.)\s-]\s*(?=\S)", re.I)
 MILESTONE = re.compile(r"^(?:hito|milestone) \d{1,3}$")
 PARENTHESES = re.compile(r"\([^()]*\)")
@@ -133,8 +135,8 @@ def _matched(text: str, labels: dict[str, str]) -> Match | None:
         if MILESTONE.match(words):
             return Match("milestones", is_exact=True)
     bare = folded(NUMBERING.sub("", text.strip()))
-    near = get_close_matches(bare, labels, n=1, cutoff=NEAR_ENOUGH) if len(bare) > 3 else []
-    return Match(labels[near[0]], is_exact=False) if near else None
+    near = extractOne(bare, labels.keys(), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
+    return Match(labels[near[0]], is_exact=False) if near and len(bare) > 3 else None
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,6 @@
 import re
 
 from consulta.drafting.reader.blocks import (
-    CELLS_MAX,
     ROWS_MAX,
     BadFile,
     BadFileReason,
@@ -77,5 +76,5 @@ def _cells(line: str) -> tuple[str, ...]:
     inner = CELL_BORDER.split(line.strip())[1:]
     if inner and not inner[-1].strip():
         inner = inner[:-1]
-    cells = (LINE_BREAK.sub("\n", cell.strip()).replace("\\|", "|") for cell in inner[:CELLS_MAX])
+    cells = (LINE_BREAK.sub("\n", cell.strip()).replace("\\|", "|") for cell in inner)
     return tuple(cells)

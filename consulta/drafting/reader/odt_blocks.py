@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from consulta.drafting.reader.blocks import (
-    CELLS_MAX,
     ROWS_MAX,
     BadFile,
     BadFileReason,
@@ -12,6 +11,7 @@ from consulta.drafting.reader.blocks import (
     LeftOut,
     Outline,
     Runs,
+    cell_of,
 )
 from consulta.plan.reader.packages import Package
 
@@ -30,7 +30,7 @@ LEFT_OUT = {
     f"{DRAW}frame": LeftOut.PICTURE,
     f"{TEXT}tracked-changes": LeftOut.DELETED_TEXT,
 }
-SPACES_MAX = 10
+SPACES_MAX = 8
 DEEPEST = 9
 
 
@@ -116,7 +116,7 @@ class _Reading:
         rows: list[tuple[str, ...]] = []
         for row in element.iter(f"{TABLE}table-row"):
             cells = [cell for cell in row if cell.tag == f"{TABLE}table-cell"]
-            rows.append(tuple(self._cell(cell) for cell in cells[:CELLS_MAX]))
+            rows.append(tuple(self._cell(cell) for cell in cells))
             if len(rows) > ROWS_MAX:
                 raise BadFile(BadFileReason.TOO_LONG)
         self.gatherer.table(rows)
@@ -128,7 +128,7 @@ class _Reading:
                 lines.append(self._runs(each).markdown())
             elif each.tag == f"{TEXT}list":
                 lines += [f"- {self._runs(p).markdown()}" for p in each.iter(f"{TEXT}p")]
-        return "\n".join(line for line in lines if line.strip())
+        return cell_of(lines)
 
     def _runs(self, element: Element) -> Runs:
         runs = Runs.none()

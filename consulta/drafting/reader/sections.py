@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from consulta.drafting.reader.blocks import Block, BlockKind
+from consulta.drafting.reader.blocks import BadFile, BadFileReason, Block, BlockKind
 from consulta.drafting.reader.findings import Doubt, DoubtKind, Doubts
 from consulta.drafting.reader.labels import (
     VALUES,
@@ -188,16 +188,15 @@ class Sections:
 
     def _begin(self, number: int, name: str, level: int, *, is_guess: bool = False) -> None:
         given = number
+        if len(self.numbers) >= COMMITMENT_NUMBER_MAX:
+            raise BadFile(BadFileReason.TOO_LONG)
         if not 1 <= number <= COMMITMENT_NUMBER_MAX or number in self.numbers:
-            number = next(n for n in range(1, 10_000) if n not in self.numbers)
+            number = next(n for n in range(1, COMMITMENT_NUMBER_MAX + 1) if n not in self.numbers)
         self.numbers.add(number)
         self.mode, self.code = "plan", ""
         self.part = RawPart("commitment", name.strip(" .:"), number, level=level)
         self.parts.append(self.part)
-        if number > COMMITMENT_NUMBER_MAX:
-            self.parts.pop()
-            self.doubts.place("plan", name)
-        elif given == 0:
+        if given == 0:
             self._doubt(DoubtKind.NO_NUMBER, name, guess=str(number))
         elif given != number:
             self._doubt(DoubtKind.DUPLICATE_NUMBER, f"{given}. {name}", guess=str(number))

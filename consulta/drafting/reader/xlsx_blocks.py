@@ -5,12 +5,18 @@ import warnings
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from consulta.drafting.reader.blocks import BadFile, BadFileReason, Gatherer, LeftOut, Outline
+from consulta.drafting.reader.blocks import (
+    CELLS_MAX,
+    ROWS_MAX,
+    BadFile,
+    BadFileReason,
+    Gatherer,
+    LeftOut,
+    Outline,
+)
 from consulta.drafting.reader.labels import folded, matched
-from consulta.plan.rules import COMMITMENT_NUMBER_MAX
 
 HEADER_WITHIN = 20
-COLUMNS_MAX = 100
 TITLES_NEEDED = 2
 ANNEX_SHEETS = ("anexo", "iniciativa")
 KEY_TITLES = {"number", "name"}
@@ -32,9 +38,11 @@ def xlsx_outline(content: bytes, *, template: str) -> Outline:
                 if sheet.sheet_state != "visible":
                     gatherer.note(LeftOut.HIDDEN_SHEET, sheet.title)
                     continue
+                if (sheet.max_row or 0) > ROWS_MAX or (sheet.max_column or 0) > CELLS_MAX:
+                    gatherer.note(LeftOut.FAR_CELLS, sheet.title)
                 rows = sheet.iter_rows(
-                    max_row=COMMITMENT_NUMBER_MAX + HEADER_WITHIN,
-                    max_col=COLUMNS_MAX,
+                    max_row=ROWS_MAX,
+                    max_col=CELLS_MAX,
                     values_only=True,
                 )
                 _sheet(gatherer, sheet.title, rows, template)

@@ -13,6 +13,8 @@ from consulta.drafting.views.preview import sections_of
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session, transaction
 
+SHOWN = 100
+
 
 @bp.get("/instituciones/compromiso/vista")
 def preview() -> ResponseReturnValue:
@@ -38,7 +40,7 @@ def history() -> ResponseReturnValue:
         "drafting/history.html",
         frame=frame,
         notes=queries.notes(session(), frame.invitation),
-        revisions=queries.revisions(session(), frame.part),
+        revisions=queries.revisions(session(), frame.part, most=SHOWN),
     )
 
 

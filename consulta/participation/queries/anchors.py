@@ -16,7 +16,7 @@ from consulta.participation.rules import FIRST_VERSION, State
 from consulta.participation.shapes import ContributionRow, Outcome, Standing
 from consulta.plan.changes.anchors import Fate, anchors_of
 from consulta.plan.models import Consultation, PlanVersion, Target
-from consulta.plan.queries import document_of
+from consulta.plan.queries import current_version, document_of
 from consulta.plan.reader.document import PlanDocument
 
 DOCUMENTS_KEPT = 8
@@ -152,7 +152,7 @@ def standing(session: Session, contribution: Contribution) -> Standing:
     """Where a contribution stands now, with the words that it was written about and those now."""
     anchor = anchor_of(session, contribution)
     if anchor is None:
-        return Standing(Fate.KEPT, contribution.target, contribution.quote, "", 0, 0)
+        return Standing(Fate.KEPT, contribution.target, contribution.quote, "", 0, 0, "")
     here = PlanVersion.consultation_id == contribution.consultation_id
     newest = select(func.max(PlanVersion.number)).where(here).scalar_subquery()
     found = session.scalars(
@@ -168,7 +168,16 @@ def standing(session: Session, contribution: Contribution) -> Standing:
     written = next((one for one in found if one.digest == contribution.target_version), found[0])
     before = contribution.quote or words_in(document_of(written)).get(contribution.target.ref, "")
     now = words_in(document_of(found[-1])).get(anchor.target.ref, "") if anchor.target else ""
-    return Standing(anchor.fate, anchor.target, before, now, written.number, anchor.version_number)
+    return Standing(
+        anchor.fate, anchor.target, before, now, written.number, anchor.version_number,
+        "" if anchor.fate is Fate.MOVED else last_reason(session, contribution),
+    )  # fmt: skip
+
+
+def last_reason(session: Session, contribution: Contribution) -> str:
+    """Why a person placed a contribution last, or left it without a place; else nothing."""
+    last = select(AnchorMove.reason).where(AnchorMove.contribution_id == contribution.id)
+    return session.scalars(last.order_by(AnchorMove.id.desc()).limit(1)).one_or_none() or ""
 
 
 def words_before(session: Session, consultation: Consultation, row: ContributionRow) -> str:
@@ -180,14 +189,7 @@ def words_before(session: Session, consultation: Consultation, row: Contribution
 
 def words_now(session: Session, consultation: Consultation) -> Mapping[str, str]:
     """The words of every name of the plan in force, asked in one question."""
-    version = session.scalars(
-        select(PlanVersion)
-        .where(PlanVersion.consultation_id == consultation.id)
-        .options(undefer(PlanVersion.document))
-        .order_by(PlanVersion.number.desc())
-        .limit(1)
-    ).one()
-    return words_in(document_of(version))
+    return words_in(document_of(current_version(session, consultation)))
 
 
 @lru_cache(maxsize=DOCUMENTS_KEPT)

@@ -37,14 +37,16 @@ def folio(slug: str, folio: str) -> ResponseReturnValue:
     promised = row.received_at + timedelta(hours=shown.review_hours)
     entry = journal_queries.entry(session(), slug, row.entry_n)
     standing = queries.standing(session(), row)
-    moves = queries.moves_of(session(), row) if standing.has_moved else []
     return render_template(
         "participation/folio.html",
         frame=frame_of(shown, arrived_at()),
         row=row,
-        place=place_of(shown, standing.target or row.target),
+        place=place_of(
+            shown,
+            standing.target or row.target,
+            words=standing.now if standing.has_moved else None,
+        ),
         standing=standing,
-        reason=moves[-1].reason if moves else "",
         parts=word_changes(row.quote, row.proposal) if row.proposal else (),
         is_author=_is_author(row),
         leaf=grouped(entry.leaf),

@@ -116,15 +116,16 @@ def _passage(number: str, row: ParagraphRow, counts: Mapping[int, Counts]) -> Pa
     )
 
 
-def place_of(consultation: Any, target: Any) -> Place:
+def place_of(consultation: Any, target: Any, *, words: str | None = None) -> Place:
     """Where a target stands, with the words that are quoted above a contribution.
 
-    What left the plan has no words and no number, and leads to the page around it.
+    What left the plan has no words and no number, and leads to the page around it. `words` are
+    those that are known already.
     Raises: `NotFound` for a contribution, which is answered in no other way than by a vote.
     """
     if target.kind is TargetKind.CONTRIBUTION:
         raise NotFound(target.ref)
-    words = plan_queries.words_of(session(), target)
+    words = plan_queries.words_of(session(), target) if words is None else words
     around = target if target.within is None else target.within
     if around.kind is TargetKind.COMMITMENT:
         return _in_commitment(consultation, target, around, words)

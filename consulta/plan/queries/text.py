@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, cast, literal, null, select, union_all
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from consulta.database.base import Base
 from consulta.errors import NotFound
@@ -146,11 +146,12 @@ def commitment(session: Session, consultation: Consultation, number: int) -> Com
     """
     found = None
     if 0 < number <= COMMITMENT_NUMBER_MAX:
-        found = session.scalar(
+        asked = session.scalars(
             select(Commitment)
             .where(Commitment.consultation_id == consultation.id, Commitment.number == number)
-            .options(joinedload(Commitment.target), selectinload(Commitment.actors))
+            .options(joinedload(Commitment.target), joinedload(Commitment.actors))
         )
+        found = asked.unique().one_or_none()
     if found is None:
         raise NotFound
     return found

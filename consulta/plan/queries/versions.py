@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, undefer
 
 from consulta.errors import NotFound
 from consulta.plan.changes.redline import Redline, redline
@@ -19,10 +19,11 @@ COMPARED_KEPT = 16
 
 
 def current_version(session: Session, consultation: Consultation) -> PlanVersion:
-    """The version of the plan that is in force: the one with the highest number."""
+    """The version of the plan that is in force, the one with the highest number, with its bytes."""
     return session.scalars(
         select(PlanVersion)
         .where(PlanVersion.consultation_id == consultation.id)
+        .options(undefer(PlanVersion.document))
         .order_by(PlanVersion.number.desc())
         .limit(1)
     ).one()

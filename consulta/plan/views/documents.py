@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from consulta.plan import queries
-from consulta.plan.guards import shown_consultation
+from consulta.plan.guards import kept_page, shown_consultation
 from consulta.plan.views.door import bp
 from consulta.plan.views.strip import strip_of
 from consulta.web.arrival import arrived_at
@@ -15,6 +15,7 @@ NOTHING_MAY_RUN = "default-src 'none'; sandbox"
 
 
 @bp.get("/consultas/<slug>/documentos")
+@kept_page
 def documents(slug: str) -> ResponseReturnValue:
     """The files beside a plan: what each is for, how large, since when, with its digest."""
     consultation = shown_consultation(slug)

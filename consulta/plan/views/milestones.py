@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from consulta.plan import queries
 from consulta.plan.editions import Edition
-from consulta.plan.guards import shown_consultation
+from consulta.plan.guards import kept_page, shown_consultation
 from consulta.plan.milestones import totals_of
 from consulta.plan.views.door import bp
 from consulta.plan.views.strip import strip_of
@@ -17,6 +17,7 @@ from consulta.web.unit_of_work import session
 
 
 @bp.get("/consultas/<slug>/seguimiento")
+@kept_page
 def follow_up(slug: str) -> ResponseReturnValue:
     """How far the plan is: in all, and milestone by milestone; before it is approved, when."""
     db, at = session(), arrived_at()
