@@ -45,7 +45,6 @@ def test_a_plan_is_imported_and_handed_out_byte_for_byte(app: Flask, tmp_path: P
     for lacking in (
         "plantillas completas",
         "la minuta de posición",
-        "el texto de privacidad",
         "un plazo por delante",
         "tres personas que moderen y dos que analicen",
     ):
