@@ -96,7 +96,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         frame=frame,
         about=about,
         sections=sections,
-        levels=plan_queries.latest_reports(db, shown, about),
+        levels=plan_queries.latest_reports(db, shown, about) if frame.is_over else {},
         numbers={one.ref: one for part in sections for one in part.passages},
         words=_words_of(about, sections, about.name),
         in_general=_of(counts, about.target_id).published,
