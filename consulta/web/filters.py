@@ -63,6 +63,11 @@ def percent(share: float) -> str:
     return words.percent_words(share, chosen_language())
 
 
+def from_words(written: str) -> datetime:
+    """The moment that a letter carries as text."""
+    return datetime.fromisoformat(written)
+
+
 def _day_of(value: date | datetime, zone: str) -> date:
     return words.local(value, zone).date() if isinstance(value, datetime) else value
 
@@ -71,6 +76,6 @@ def init_filters(app: Flask) -> None:
     """Teach the templates to print dates and numbers."""
     for filter_ in (
         day, day_long, day_short, hour, moment, moment_long, moment_exact, last_second, offset,
-        number, percent,
+        number, percent, from_words,
     ):  # fmt: skip
         app.add_template_filter(filter_)

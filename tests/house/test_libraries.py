@@ -35,7 +35,7 @@ DOORS = {
     "huey": {"jobs.py"},
     "smtplib": {"mail/delivery.py"},
     "email_validator": {"accounts/identity.py"},
-    "rapidfuzz": {"plan/changes.py", "drafting/reader.py"},
+    "rapidfuzz": {"plan/changes.py", "drafting/reader.py", "participation/desk.py"},
 }
 HEAVY = ("typst", "xlsxwriter", "openpyxl", "docx", "numpy", "hypothesis", "alembic.autogenerate")
 

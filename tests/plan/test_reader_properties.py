@@ -28,7 +28,7 @@ from consulta.plan.reader.paragraphs import BLANK_LINES
 from consulta.plan.reader.toml import read_plan, read_plan_bytes
 from consulta.plan.reader.writer import write_plan
 from consulta.plan.rules import GROUNDS, OgpValue, Sector
-from consulta.plan.template import TEMPLATES, prose_of
+from consulta.plan.template import OGP_2018, TEMPLATES, prose_of
 from tests.builders.plan_files import SMALL
 
 DEMONSTRATION = Path("consulta/workshop/content/plan-2018.toml").read_bytes()
@@ -91,7 +91,9 @@ def plans(draw: st.DrawFn) -> PlanDocument:
                 if (paragraphs := body(1 if field.is_basic else 0))
             ),
             ogp_values=tuple(
-                ValueText(value, body(1)) for value in OgpValue if draw(st.booleans())
+                ValueText(value, body(1))
+                for value in OgpValue
+                if template == OGP_2018 and draw(st.booleans())
             ),
             engagement_form=draw(OPTIONAL), inputs_published=draw(st.none() | st.booleans()),
             sdgs=tuple(draw(st.lists(st.integers(1, 17), max_size=3, unique=True))),

@@ -1,13 +1,5 @@
-"""The one blueprint that all pages of this wing share, and what its letters need to print."""
-
-from datetime import datetime
+"""The one blueprint that all public pages of this wing share."""
 
 from flask import Blueprint
 
 bp = Blueprint("participation", __name__)
-
-
-@bp.app_template_filter("from_words")
-def from_words(written: str) -> datetime:
-    """The moment that a letter carries as text."""
-    return datetime.fromisoformat(written)
