@@ -11,23 +11,24 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, event, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from consulta.database.engines import WRITES
-from consulta.errors import Conflict, NotFound
+from consulta.errors import Conflict, NotFound, Refused
 from consulta.journal.models import LogEntry
 from consulta.journal.rules import salted_hash
 from consulta.moderation.rules import Ground
 from consulta.plan import queries
 from consulta.plan.actions import raise_version
 from consulta.plan.models import Commitment, Consultation, Target
-from consulta.plan.reader.document import CommitmentText, FieldText, PlanDocument
+from consulta.plan.reader.document import FieldText, PlanDocument
 from consulta.plan.reader.toml import read_plan_bytes
 from consulta.plan.reader.writer import write_plan
-from consulta.plan.rules import GROUNDS, TargetKind
+from consulta.plan.rules import GROUNDS, Refusal, TargetKind
 from consulta.plan.template import OGP_2018, completeness, field_of, fields_of
+from tests.builders import plans
 from tests.builders.plan_files import a_plan
 from tests.builders.plans import publish_plan
 
@@ -168,19 +169,22 @@ def test_a_consultation_exists_once(db: Session, small: Consultation) -> None:
 def test_nothing_is_half_published(db: Session) -> None:
     plan = a_plan()
     twice = replace(plan, initiatives=plan.initiatives * 2)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Refused) as refused:
         publish_plan(db, document=twice, at=AT, vkey=VKEY)
+    assert refused.value.reason is Refusal.NOT_READABLE
     db.rollback()
     assert db.scalar(select(func.count()).select_from(Target)) == 0
     assert not queries.has_consultation(db, "agua-limpia")
 
 
-def test_two_commitments_with_one_number_cannot_be_stored(db: Session) -> None:
-    plan = a_plan()
-    one = plan.commitments[0]
-    same = CommitmentText(one.number, "Otro", "Agua")
+def test_two_commitments_with_one_number_cannot_be_stored(db: Session, small: Consultation) -> None:
+    target = plans.named(db, small, "commitment:2")
+    rows = [
+        {"consultation_id": small.id, "target_id": target.id, "number": 1, "name": "x",
+         "theme": "x", "sdgs": [], "is_demo": False, "left_reason": ""}
+    ]  # fmt: skip
     with pytest.raises(IntegrityError):
-        publish_plan(db, document=replace(plan, commitments=(one, same)), at=AT, vkey=VKEY)
+        db.execute(insert(Commitment), rows)
 
 
 def test_the_version_of_the_pages_rises(db: Session, small: Consultation) -> None:
