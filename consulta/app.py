@@ -26,6 +26,7 @@ import consulta.mail.tasks
 import consulta.mail.views
 import consulta.moderation.cli
 import consulta.moderation.desk
+import consulta.pages.desk
 import consulta.pages.health
 import consulta.pages.views
 import consulta.participation.cli
@@ -59,6 +60,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.web.language.bp,
     consulta.pages.views.bp,
     consulta.pages.health.bp,
+    consulta.pages.desk.bp,
     consulta.plan.views.bp,
     consulta.drafting.views.bp,
     consulta.participation.views.bp,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from consulta.accounts import credentials
 from consulta.accounts.models import Grant, Person, SignIn, Token
@@ -43,8 +43,13 @@ def has_grant(person: Person, *, role: str, scope: str) -> bool:
 
 
 def sign_in(session: Session, token_hash: str) -> SignIn | None:
-    """The signed-in browser that holds this secret; None when there is none."""
-    return session.scalars(select(SignIn).where(SignIn.token_hash == token_hash)).one_or_none()
+    """The signed-in browser that holds this secret, with its person; None when there is none.
+
+    The person's roles come in the same question, since every page of theirs asks it.
+    """
+    person = joinedload(SignIn.person).joinedload(Person.grants)
+    held = select(SignIn).options(person).where(SignIn.token_hash == token_hash)
+    return session.scalars(held).unique().one_or_none()
 
 
 def token(session: Session, token_hash: str) -> Token | None:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from consulta.accounts import actions, guards, queries
 from consulta.accounts.credentials import hash_of, hash_password, is_kept_weakly
 from consulta.accounts.forms import CodeForm, EmailForm, LinkForm, StaffForm
-from consulta.accounts.rules import LINK_LIFE, Permission, Refusal, may
+from consulta.accounts.rules import LINK_LIFE, Refusal
 from consulta.config import Config
 from consulta.errors import Refused
 from consulta.web.arrival import arrived_at
@@ -141,28 +141,6 @@ def staff_enter() -> ResponseReturnValue:
             actions.keep_password(db, person=person, password_hash=fresh)
     guards.let_in(person, secret)
     return redirect(guards.safe_next(form.next.data or "/equipo"), code=303)
-
-
-@bp.get("/equipo")
-def staff_home() -> ResponseReturnValue:
-    """The desks of a member of staff, by consultation."""
-    person = guards.signed_in()
-    if person is None:
-        return redirect(url_for("accounts.staff_sign_in", next="/equipo"), code=303)
-    if not person.is_staff:
-        raise Refused(Refusal.NOT_YOUR_ROLE)
-    desks = [
-        {
-            "slug": scope,
-            "moderates": may(person.roles_in(scope), Permission.MODERATE),
-            "edits": may(person.roles_in(scope), Permission.EDIT_PLAN),
-            "reports": may(person.roles_in(scope), Permission.BUILD_REPORT),
-            "plans": may(person.roles_in(scope), Permission.EDIT_PLAN),
-            "roles": sorted(person.roles_in(scope)),
-        }
-        for scope in sorted({grant.scope for grant in person.grants})
-    ]
-    return render_template("accounts/staff_home.html", desks=desks)
 
 
 def _sent_page(form: CodeForm, *, email: str = "", refusal: Refusal | None = None) -> str:

@@ -86,7 +86,7 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("accounts.staff_sign_in", "GET"): ("/equipo/entrar", ALL),
     ("accounts.open_link", "GET"): ("/entrar/enlace/none", ALL),
     ("accounts.sign_out", "POST"): ("/salir", ALL),
-    ("accounts.staff_home", "GET"): ("/equipo", STAFF),
+    ("pages_desk.home", "GET"): ("/equipo", STAFF),
     ("participation.mine", "GET"): ("/mis-aportes", ANYBODY_SIGNED_IN),
     ("participation.vote_cards", "GET"): (f"{HERE}/votar", ANYBODY_SIGNED_IN),
     ("participation.vote_receipts", "GET"): (f"{HERE}/votos", ANYBODY_SIGNED_IN),

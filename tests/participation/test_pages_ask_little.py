@@ -1,16 +1,21 @@
 """A page asks as often for ten contributions as for two hundred, and ten times at most."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import time_machine
 from flask import Flask
 
 from consulta.config import Config
-from consulta.plan.queries import consultation
+from consulta.participation.actions import roll_out
+from consulta.plan.actions import NewVersion, publish_version
+from consulta.plan.editions import Edition
+from consulta.plan.queries import consultation, plan_document
 from consulta.web.unit_of_work import database, transaction
 from tests.builders.contributions import contributions
-from tests.builders.plans import INSIDE
+from tests.builders.plans import CLOSES, INSIDE
 from tests.participation.page_walks import HOME, SLUG, SQL_AT_MOST, Asked, house_of, sign_in
 
 PAGES = {
@@ -24,6 +29,14 @@ PAGES = {
     "vote cards": f"{HOME}/votar",
     "my contributions": "/mis-aportes",
     "home": "/",
+}
+
+CLOSED_PAGES = {name: path for name, path in PAGES.items() if name != "vote cards"} | {
+    "versions": f"{HOME}/versiones",
+    "compared": f"{HOME}/versiones/comparar?de=1&a=2",
+    "calendar": f"{HOME}/calendario",
+    "documents": f"{HOME}/documentos",
+    "follow-up": f"{HOME}/seguimiento",
 }
 
 
@@ -54,6 +67,23 @@ def test_ten_and_two_hundred_ask_the_same(house: Flask, is_signed_in: bool) -> N
     many = {name: asked_by(house, client, path) for name, path in PAGES.items()}
     assert few == many
     assert max(many.values()) <= SQL_AT_MOST, many
+
+
+@pytest.mark.parametrize("is_signed_in", [False, True], ids=["visitor", "citizen"])
+def test_after_the_close_and_a_final_plan_too(house: Flask, is_signed_in: bool) -> None:
+    client = house.test_client()
+    grow(house, 60)
+    with house.app_context(), transaction() as db:
+        shown = consultation(db, SLUG)
+        document = replace(plan_document(db, shown), label="Plan final")
+        new = NewVersion(Edition.FINAL, document, "El plan definitivo, después de la consulta.")
+        version = publish_version(db, consultation=shown, new=new, by=None, at=CLOSES)
+        roll_out(db, consultation=shown, version=version, at=CLOSES)
+    with time_machine.travel(CLOSES + timedelta(days=2), tick=False):
+        if is_signed_in:
+            sign_in(house, client, at=CLOSES + timedelta(days=2))
+        asked = {name: asked_by(house, client, path) for name, path in CLOSED_PAGES.items()}
+    assert max(asked.values()) <= SQL_AT_MOST, asked
 
 
 def asked_by(house: Flask, client: object, path: str) -> int:

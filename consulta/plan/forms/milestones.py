@@ -15,7 +15,7 @@ LEVELS = {
     Level.NOT_STARTED: _("No iniciado"),
     Level.LIMITED: _("Avance limitado"),
     Level.SUBSTANTIAL: _("Avance sustancial"),
-    Level.COMPLETED: _("Completado"),
+    Level.COMPLETED: _("Completo"),
 }
 
 

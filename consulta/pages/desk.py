@@ -1,0 +1,52 @@
+"""Where staff begin: the consultations they work in, and what waits for them in each."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from consulta.accounts.guards import signed_in
+from consulta.accounts.rules import EVERYWHERE, Permission, Refusal, may
+from consulta.errors import Refused
+from consulta.plan import queries as plan
+from consulta.web.arrival import arrived_at
+from consulta.web.unit_of_work import session
+
+bp = Blueprint("pages_desk", __name__)
+
+
+@bp.get("/equipo")
+def home() -> ResponseReturnValue:
+    """The desks of a member of staff, one consultation after another."""
+    person = signed_in()
+    if person is None:
+        return redirect(url_for("accounts.staff_sign_in", next="/equipo"), code=303)
+    if not person.is_staff:
+        raise Refused(Refusal.NOT_YOUR_ROLE)
+    scopes = {grant.scope for grant in person.grants}
+    rows = [
+        each
+        for each in plan.consultations(session())
+        if EVERYWHERE in scopes or each.slug in scopes
+    ]
+    return render_template(
+        "pages/desk.html", desks=[_desk(person, each, arrived_at()) for each in rows]
+    )
+
+
+def _desk(person: Any, consultation: Any, at: datetime) -> dict[str, Any]:
+    roles = person.roles_in(consultation.slug)
+    is_public = consultation.launched_at is not None
+    reads_drafts = may(roles, Permission.READ_DRAFTS)
+    return {
+        "slug": consultation.slug,
+        "title": consultation.title,
+        "stage": consultation.stage_at(at),
+        "is_shown": is_public or reads_drafts,
+        "moderates": is_public and may(roles, Permission.MODERATE),
+        "edits": may(roles, Permission.EDIT_PLAN),
+        "reads_drafts": reads_drafts,
+        "reports": is_public and may(roles, Permission.BUILD_REPORT),
+        "roles": sorted(roles),
+    }
