@@ -12,6 +12,7 @@ from consulta.journal.rules import salted_hash
 from consulta.participation import actions, queries
 from consulta.participation.models import Closing, Withdrawal
 from consulta.participation.rules import DRAIN, NEXT_STATES, Refusal, State
+from consulta.plan import actions as plan_actions
 from consulta.plan.models import Consultation
 from tests import cast
 from tests.builders import contributions, plans
@@ -125,3 +126,9 @@ def test_a_closed_record_gives_the_late_text_back(db: Session, consultation: Con
     with pytest.raises(Refused, match=Refusal.WINDOW_CLOSED) as caught:
         actions.submit_contribution(db, target=target, author=ana, given=given)
     assert caught.value.given_text == given.text
+
+
+def test_what_was_never_opened_is_not_closed(db: Session) -> None:
+    document = plans.plan_document("en-preparacion")
+    plan_actions.create_consultation(db, given=document.consultation, at=CLOSES)
+    assert queries.slugs_to_close(db, CLOSES + DRAIN) == []

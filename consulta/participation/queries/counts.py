@@ -58,11 +58,18 @@ def counts_by_target(
 
 
 def slugs_to_close(session: Session, at: datetime) -> Sequence[str]:
-    """The consultations whose record is open although nobody can still be writing."""
+    """The consultations whose record is open although nobody can still be writing.
+
+    One that was never opened to the public has nothing to close: its dates may still change.
+    """
     return session.scalars(
         select(Consultation.slug)
         .join(LogHead, LogHead.consultation == Consultation.slug)
-        .where(LogHead.closed.is_(False), Consultation.closes_at <= at - DRAIN)
+        .where(
+            LogHead.closed.is_(False),
+            Consultation.launched_at.is_not(None),
+            Consultation.closes_at <= at - DRAIN,
+        )
         .order_by(Consultation.slug)
     ).all()
 

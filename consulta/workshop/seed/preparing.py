@@ -15,7 +15,7 @@ from consulta.plan import actions as plans
 from consulta.plan.actions import NewVersion
 from consulta.plan.editions import Edition
 from consulta.plan.models import Consultation
-from consulta.plan.reader.document import PlanDocument
+from consulta.plan.reader.document import CommitmentText, PlanDocument
 from consulta.workshop.seed.stage import Staff
 
 EXAMPLES = {
@@ -26,6 +26,7 @@ EXAMPLES = {
     12: "Servicio de compras de ejemplo",
 }
 A_DAY = timedelta(days=1)
+UNFINISHED = {8: ("expected_result", "how_it_helps"), 9: ("how_it_helps",)}
 REASON = "Primer borrador, para que la Mesa lo revise mientras las instituciones responden."
 DECLINED = (
     "El registro depende de una ley que todavía se discute. Lo retomaremos cuando esté aprobada "
@@ -59,7 +60,7 @@ def tell(session: Session, plan: PlanDocument, staff: Staff, *, now: datetime) -
     """Make the draft, show it to the Mesa, invite the institutions and let some of them answer."""
     carla, begun = staff["carla"], now - 20 * A_DAY
     few = tuple(
-        replace(each, lead_institution=EXAMPLES[each.number])
+        _with_gaps(replace(each, lead_institution=EXAMPLES[each.number]))
         for each in plan.commitments
         if each.number in EXAMPLES
     )
@@ -75,6 +76,18 @@ def tell(session: Session, plan: PlanDocument, staff: Staff, *, now: datetime) -
     for asking in STORY:
         _invite(session, consultation, asking, staff, now)
     return consultation
+
+
+def _with_gaps(given: CommitmentText) -> CommitmentText:
+    """What its institution has not written yet, where the story leaves something to write."""
+    if given.number not in UNFINISHED:
+        return given
+    return replace(
+        given,
+        texts=tuple(each for each in given.texts if each.code not in UNFINISHED[given.number]),
+        milestones=tuple(replace(each, product=None) for each in given.milestones[:1]),
+        actors=(),
+    )
 
 
 def _invite(
