@@ -1,19 +1,24 @@
 """Tables whose rows are only added: the database itself refuses to change or remove one.
 
-SQLite lets `INSERT OR REPLACE` pass its delete triggers by, so an insert on a taken id is refused
-as well.
+SQLite lets `INSERT OR REPLACE` pass its delete triggers by, so an insert on a taken place is
+refused as well.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, FromClause, Table, event
 
 
-def statements_for(table: str, dialect: str) -> list[str]:
-    """The statements that make a table append-only on one engine, as a migration writes them."""
+def statements_for(table: str, dialect: str, place: Sequence[str] = ("id",)) -> list[str]:
+    """The statements that make a table append-only on one engine, as a migration writes them.
+
+    `place` names the columns of its primary key.
+    """
     if dialect == "sqlite":
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        taken = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 - names of ours
+        same = " AND ".join(f"{name} = NEW.{name}" for name in place)
+        taken = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - names of ours
         return [
             f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
@@ -30,11 +35,11 @@ def statements_for(table: str, dialect: str) -> list[str]:
     ]
 
 
-def only_added(table: FromClause) -> None:
+def only_added(table: FromClause, *, place: Sequence[str] = ("id",)) -> None:
     """Make a table append-only whenever it is made, as the migration does."""
-    event.listen(table, "after_create", _guard)
 
+    def guard(made: Table, connection: Connection, **_: Any) -> None:
+        for statement in statements_for(made.name, connection.dialect.name, place):
+            connection.exec_driver_sql(statement)
 
-def _guard(table: Table, connection: Connection, **_: Any) -> None:
-    for statement in statements_for(table.name, connection.dialect.name):
-        connection.exec_driver_sql(statement)
+    event.listen(table, "after_create", guard)

@@ -1,24 +1,9 @@
-"""The tables of the record. Entries and checkpoints are only added: triggers say so.
+"""The tables of the record. Entries and checkpoints are only added: triggers say so."""
 
-SQLite lets `INSERT OR REPLACE` pass its delete triggers by, so an insert on a taken place is
-refused as well.
-"""
-
-from typing import Any
-
-from sqlalchemy import (
-    Boolean,
-    Connection,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    String,
-    Table,
-    Text,
-    event,
-)
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from consulta.database.append_only import only_added
 from consulta.database.base import Base
 
 
@@ -61,41 +46,5 @@ class LogCheckpoint(Base):
     note: Mapped[str] = mapped_column(Text)
 
 
-def _only_added(table: str, place: str) -> dict[str, list[str]]:
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    same = f"consultation = NEW.consultation AND {place} = NEW.{place}"
-    taken = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - names of ours
-    sqlite = [
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
-        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
-        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken} {refuse}",
-    ]
-    refuse = f"{table}_append_only()"
-    postgresql = [
-        f"CREATE OR REPLACE FUNCTION {refuse} RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {refuse}",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {refuse}",
-    ]
-    return {"sqlite": sqlite, "postgresql": postgresql}
-
-
-GUARDED = {LogEntry.__tablename__: "n", LogCheckpoint.__tablename__: "size"}
-APPEND_ONLY_DDL: dict[str, list[str]] = {
-    dialect: [
-        statement
-        for table, place in GUARDED.items()
-        for statement in _only_added(table, place)[dialect]
-    ]
-    for dialect in ("sqlite", "postgresql")
-}
-
-
-@event.listens_for(LogEntry.__table__, "after_create")
-@event.listens_for(LogCheckpoint.__table__, "after_create")
-def _guard(table: Table, connection: Connection, **_: Any) -> None:
-    """Hang the triggers on a table that has just been made, as the migration does."""
-    for statement in _only_added(table.name, GUARDED[table.name])[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
+only_added(LogEntry.__table__, place=("consultation", "n"))
+only_added(LogCheckpoint.__table__, place=("consultation", "size"))
