@@ -16,18 +16,27 @@ class Edition(StrEnum):
     FINAL = "final"
 
 
+class Public(StrEnum):
+    """How far a consultation is with its public, as far as its versions care."""
+
+    HIDDEN = "hidden"
+    OPEN = "open"
+    OVER = "over"
+
+
 def refusal_of_version(
-    edition: Edition, before: Edition | None, *, reason: str, is_changed: bool, is_launched: bool
+    edition: Edition, before: Edition | None, *, reason: str, is_changed: bool, public: Public
 ) -> Refusal | None:
     """Why this version is not published after the one before; None when it is.
 
-    A plan never goes back: from the forum's draft to the draft in consultation to the final one.
+    A plan never goes back: from the forum's draft to the draft in consultation to the final one,
+    and it is not final while people are still asked about it.
     """
     order = list(Edition)
     if before is not None and order.index(edition) < order.index(before):
         return Refusal.EDITION_GOES_BACK
-    if edition is Edition.FINAL and not is_launched:
-        return Refusal.NOT_LAUNCHED
+    if edition is Edition.FINAL and public is not Public.OVER:
+        return Refusal.NOT_LAUNCHED if public is Public.HIDDEN else Refusal.STILL_OPEN
     if before is not None and not is_changed and edition is before:
         return Refusal.NOTHING_CHANGED
     if before is not None and (problem := refusal_of_reason(reason)):

@@ -19,7 +19,7 @@ from consulta.accounts.models import Person
 from consulta.database.append_only import only_added
 from consulta.database.base import Base, Id, word
 from consulta.plan.documents import DocumentKind
-from consulta.plan.editions import Edition
+from consulta.plan.editions import Edition, Public
 from consulta.plan.milestones import Level
 from consulta.plan.promises import ActState, Promise
 from consulta.plan.rules import (
@@ -95,6 +95,12 @@ class Consultation(Base):
             promised=(self.announced_on, self.answer_due_on, self.plan_due_on),
             happened=(self.report_published_at, self.final_published_at),
         )
+
+    def public_at(self, at: datetime) -> Public:
+        """How far it is with its public at a moment."""
+        if self.launched_at is None:
+            return Public.HIDDEN
+        return Public.OVER if self.window.is_over(at) else Public.OPEN
 
     def stage_at(self, at: datetime) -> Stage:
         """Where it stands at a moment; before its launch, before all stages."""

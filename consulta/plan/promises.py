@@ -68,6 +68,7 @@ class Calendar:
     launched_at: datetime | None = None
     answered_at: datetime | None = None
     final_at: datetime | None = None
+    plan_first_due_on: date | None = None
 
     def in_force(self, promise: Promise) -> When | None:
         """The date that is promised now; None where none is."""
@@ -170,11 +171,15 @@ def rows(
 
 
 def limit_of(calendar: Calendar, at: datetime) -> Limit | None:
-    """The limit of the cycle; None where no day is promised for the plan, or once it is there."""
+    """The limit of the cycle; None where no day is promised for the plan, or once it is there.
+
+    It counts from the day that was promised to the public first: a later promise moves no limit.
+    """
     if calendar.plan_due_on is None or calendar.final_at is not None:
         return None
     today = at.astimezone(ZoneInfo(calendar.time_zone)).date()
-    limit = months_after(calendar.plan_due_on, LIMIT_MONTHS)
+    first = calendar.plan_first_due_on or calendar.plan_due_on
+    limit = months_after(first, LIMIT_MONTHS)
     return Limit(limit, (limit - today).days, (calendar.plan_due_on - today).days)
 
 

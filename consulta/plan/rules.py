@@ -47,6 +47,8 @@ class Refusal(StrEnum):
     EDITION_GOES_BACK = "edition_goes_back"
     NOTHING_CHANGED = "nothing_changed"
     NOT_READABLE = "not_readable"
+    STILL_OPEN = "still_open"
+    ID_USED_BEFORE = "id_used_before"
     NOT_LAUNCHED = "not_launched"
     ALREADY_LAUNCHED = "already_launched"
     GATE_NOT_READY = "gate_not_ready"

@@ -7,20 +7,23 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from consulta.accounts import rules as accounts
 from consulta.errors import Refused
 from consulta.journal.models import LogEntry
 from consulta.journal.rules import salted_hash
 from consulta.plan import actions, queries
 from consulta.plan.actions import NewVersion
-from consulta.plan.editions import Edition, refusal_of_version
+from consulta.plan.editions import Edition, Public, refusal_of_version
 from consulta.plan.models import Commitment, Consultation, PlanVersion, SupportingActor, Target
-from consulta.plan.reader.document import ActorText, DepartureText, PlanDocument
+from consulta.plan.reader.document import ActorText, DepartureText, ParagraphText, PlanDocument
 from consulta.plan.rules import Refusal, Sector
+from tests import cast
 from tests.builders import plans
 from tests.builders.plan_files import a_plan
 
 REASON = "La Mesa pidió aclarar dos párrafos."
 FORUM, DRAFT, FINAL = Edition
+HIDDEN, OPEN, OVER = Public
 
 
 @pytest.fixture
@@ -102,19 +105,20 @@ def test_a_commitment_may_come_back(db: Session, small: Consultation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("edition", "before", "reason", "is_changed", "is_launched", "answer"),
+    ("edition", "before", "reason", "is_changed", "public", "answer"),
     [
-        (FORUM, None, "", True, False, None),
-        (DRAFT, None, "", True, False, None),
-        (DRAFT, FORUM, REASON, False, False, None),
-        (FORUM, DRAFT, REASON, True, True, Refusal.EDITION_GOES_BACK),
-        (DRAFT, FINAL, REASON, True, True, Refusal.EDITION_GOES_BACK),
-        (DRAFT, DRAFT, REASON, False, True, Refusal.NOTHING_CHANGED),
-        (DRAFT, DRAFT, "corta", True, True, Refusal.REASON_MISSING),
-        (DRAFT, DRAFT, "x" * 1001, True, True, Refusal.REASON_TOO_LONG),
-        (FINAL, DRAFT, REASON, True, False, Refusal.NOT_LAUNCHED),
-        (FINAL, DRAFT, REASON, False, True, None),
-        (FINAL, FINAL, REASON, True, True, None),
+        (FORUM, None, "", True, HIDDEN, None),
+        (DRAFT, None, "", True, HIDDEN, None),
+        (DRAFT, FORUM, REASON, False, HIDDEN, None),
+        (FORUM, DRAFT, REASON, True, OPEN, Refusal.EDITION_GOES_BACK),
+        (DRAFT, FINAL, REASON, True, OVER, Refusal.EDITION_GOES_BACK),
+        (DRAFT, DRAFT, REASON, False, OPEN, Refusal.NOTHING_CHANGED),
+        (DRAFT, DRAFT, "corta", True, OPEN, Refusal.REASON_MISSING),
+        (DRAFT, DRAFT, "x" * 1001, True, OPEN, Refusal.REASON_TOO_LONG),
+        (FINAL, DRAFT, REASON, True, HIDDEN, Refusal.NOT_LAUNCHED),
+        (FINAL, DRAFT, REASON, True, OPEN, Refusal.STILL_OPEN),
+        (FINAL, DRAFT, REASON, False, OVER, None),
+        (FINAL, FINAL, REASON, True, OVER, None),
     ],
 )
 def test_which_version_may_follow(
@@ -122,12 +126,10 @@ def test_which_version_may_follow(
     before: Edition | None,
     reason: str,
     is_changed: bool,
-    is_launched: bool,
+    public: Public,
     answer: Refusal | None,
 ) -> None:
-    found = refusal_of_version(
-        edition, before, reason=reason, is_changed=is_changed, is_launched=is_launched
-    )
+    found = refusal_of_version(edition, before, reason=reason, is_changed=is_changed, public=public)
     assert found is answer
 
 
@@ -135,3 +137,33 @@ def test_a_version_without_change_is_refused(db: Session, small: Consultation) -
     with pytest.raises(Refused) as refused:
         publish(db, small, queries.plan_document(db, small))
     assert refused.value.reason is Refusal.NOTHING_CHANGED
+
+
+def without(plan: PlanDocument, key: str) -> PlanDocument:
+    """The plan without one paragraph of its introduction."""
+    return replace(plan, intro=tuple(each for each in plan.intro if each.key != key))
+
+
+def test_an_id_that_left_comes_back_with_its_own_words_alone(
+    db: Session, small: Consultation
+) -> None:
+    plan = queries.plan_document(db, small)
+    publish(db, small, without(plan, "intro-1"))
+    others = replace(plan, intro=(ParagraphText("intro-1", "Se construirá un puente nuevo."),))
+    with pytest.raises(Refused) as refused:
+        publish(db, small, others)
+    assert refused.value.reason is Refusal.ID_USED_BEFORE
+    assert publish(db, small, plan).number == 3
+
+
+def test_only_who_may_edit_publishes(db: Session, small: Consultation) -> None:
+    plan = replace(queries.plan_document(db, small), label="Otro nombre")
+    new = NewVersion(DRAFT, plan, REASON)
+    for stranger in (cast.ana(db), cast.bruno(db)):
+        with pytest.raises(Refused) as refused:
+            actions.publish_version(db, consultation=small, new=new, by=stranger, at=plans.INSIDE)
+        assert refused.value.reason is accounts.Refusal.NOT_YOUR_ROLE
+    made = actions.publish_version(
+        db, consultation=small, new=new, by=cast.carla(db), at=plans.INSIDE
+    )
+    assert made.number == 2

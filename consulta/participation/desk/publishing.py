@@ -21,7 +21,7 @@ from consulta.participation.shapes import Outcome
 from consulta.plan import actions as plan_actions
 from consulta.plan import queries as plan
 from consulta.plan.changes.anchors import Fate, anchors_of
-from consulta.plan.editions import REASON_MAX_CHARS, Edition, refusal_of_version
+from consulta.plan.editions import REASON_MAX_CHARS, Edition, Public, refusal_of_version
 from consulta.plan.reader.document import PlanDocument, PlanProblems, Problem
 from consulta.plan.reader.toml import read_plan
 from consulta.plan.reader.writer import write_plan
@@ -103,7 +103,7 @@ def _page(slug: str, form: PublishForm, *, refusal: Any = None, has_changed: boo
     if draft is not None and not draft.problems:
         number = draft.document.version
         found = queries.outcomes(db, consultation, draft.document, number=number)
-    allowed = _editions(latest, is_launched=consultation.launched_at is not None)
+    allowed = _editions(latest, consultation.public_at(arrived_at()))
     form.offer(allowed)
     if draft is not None:
         form.seen.data = draft.digest
@@ -138,15 +138,13 @@ def _draft(consultation: Any) -> Draft:
     return Draft(document, problems, hashlib.sha256(written.encode()).hexdigest())
 
 
-def _editions(latest: Any, *, is_launched: bool) -> list[Edition]:
+def _editions(latest: Any, public: Public) -> list[Edition]:
     before = latest.edition if latest else None
     fine = "x" * REASON_MAX_CHARS
     return [
         edition
         for edition in Edition
-        if not refusal_of_version(
-            edition, before, reason=fine, is_changed=True, is_launched=is_launched
-        )
+        if not refusal_of_version(edition, before, reason=fine, is_changed=True, public=public)
     ]
 
 

@@ -11,6 +11,7 @@ from consulta.accounts.models import Person
 from consulta.errors import Refused
 from consulta.plan import queries
 from consulta.plan.actions.publishing import raise_version
+from consulta.plan.actions.roles import acting_role
 from consulta.plan.documents import DocumentKind, refusal_of_document, stored_name
 from consulta.plan.models import Consultation, Document
 from consulta.plan.reader.files import type_of
@@ -40,6 +41,8 @@ def keep_document(
     The same bytes of the same kind are kept once; of the position papers the newest is in force.
     Raises: `Refused` when it is too large, or not of a type that is taken.
     """
+    if by is not None:
+        acting_role(by, consultation)
     title = line(given.title)
     if refusal := refusal_of_document(title, len(given.content)):
         raise Refused(refusal, given_text=title)

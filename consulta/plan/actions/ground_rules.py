@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from consulta.accounts.models import Person
 from consulta.errors import Refused
 from consulta.journal.actions import open_record
-from consulta.plan.actions.promises import acting_role
 from consulta.plan.actions.publishing import raise_version
+from consulta.plan.actions.roles import acting_role
 from consulta.plan.models import Consultation
 from consulta.plan.rules import GROUNDS, Refusal
 from consulta.text.clean import plain

@@ -12,8 +12,8 @@ from consulta.errors import Refused
 from consulta.journal.actions import open_record
 from consulta.journal.rules import SALT_BYTES, EntryType, canonical, moment_text
 from consulta.plan import queries
-from consulta.plan.actions.promises import acting_role
 from consulta.plan.actions.publishing import DOCUMENT_NAME, raise_version
+from consulta.plan.actions.roles import acting_role
 from consulta.plan.editions import refusal_of_reason
 from consulta.plan.gate import refusal_of_launch
 from consulta.plan.models import Consultation, GateOverride, Launch, PlanVersion

@@ -10,6 +10,7 @@ from consulta.accounts.models import Person
 from consulta.errors import NotFound, Refused
 from consulta.plan import queries
 from consulta.plan.actions.publishing import raise_version
+from consulta.plan.actions.roles import acting_role
 from consulta.plan.editions import Edition
 from consulta.plan.milestones import Progress, refusal_of_report
 from consulta.plan.models import Consultation, Document, MilestoneReport
@@ -30,6 +31,8 @@ def report_milestone(
 
     Raises: `Refused` when the plan is not approved, or evidence is missing.
     """
+    if by is not None:
+        acting_role(by, consultation)
     raise_version(session, consultation)
     given = replace(given, evidence=plain(given.evidence).strip(), url=given.url.strip())
     document = _document(session, consultation, given.document)

@@ -7,12 +7,11 @@ from secrets import token_bytes
 from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
-from consulta.accounts.rules import PERMISSIONS, Permission
-from consulta.accounts.rules import Refusal as AccountRefusal
 from consulta.errors import Refused
 from consulta.journal.actions import Record, open_record
 from consulta.journal.rules import SALT_BYTES, EntryType
 from consulta.plan.actions.publishing import raise_version
+from consulta.plan.actions.roles import acting_role
 from consulta.plan.editions import refusal_of_reason
 from consulta.plan.models import Consultation, DateAct
 from consulta.plan.promises import (
@@ -107,17 +106,6 @@ def dismiss_change(session: Session, *, act: DateAct, by: Person, at: datetime) 
         raise Refused(refusal)
     act.state, act.decided_by_id, act.decided_at = ActState.DISMISSED, by.id, at
     session.flush()
-
-
-def acting_role(by: Person, consultation: Consultation) -> str:
-    """The role in which this person decides here, for the record and the public.
-
-    Raises: `Refused` when no role of theirs may.
-    """
-    for role in sorted(by.roles_in(consultation.slug)):
-        if Permission.EDIT_PLAN in PERMISSIONS[role]:
-            return role.value
-    raise Refused(AccountRefusal.NOT_YOUR_ROLE)
 
 
 def _locked(session: Session, consultation: Consultation) -> Record:

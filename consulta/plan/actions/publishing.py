@@ -13,6 +13,7 @@ from consulta.errors import Conflict, Refused
 from consulta.journal.actions import create_record, open_record
 from consulta.journal.rules import SALT_BYTES, EntryType
 from consulta.plan import queries
+from consulta.plan.actions.roles import acting_role
 from consulta.plan.actions.rows import Rows
 from consulta.plan.editions import Edition, refusal_of_version
 from consulta.plan.models import Consultation, PlanVersion
@@ -86,6 +87,8 @@ def publish_version(
     Raises: `Refused` when a rule says no.
     Source: docs/adr/0017-a-plan-lives-in-versions.md
     """
+    if by is not None:
+        acting_role(by, consultation)
     record = open_record(session, consultation=consultation.slug)
     before = queries.latest_version(session, consultation)
     number, reason = (before.number + 1 if before else 1), plain(new.reason)
@@ -96,8 +99,10 @@ def publish_version(
         before.edition if before else None,
         reason=reason,
         is_changed=is_changed,
-        is_launched=consultation.launched_at is not None,
+        public=consultation.public_at(at),
     )
+    if refusal is None and not queries.keeps_its_ids(session, consultation, document):
+        refusal = Refusal.ID_USED_BEFORE
     if refusal:
         raise Refused(refusal, given_text=reason)
     version = _version(consultation, new.edition, document, reason)

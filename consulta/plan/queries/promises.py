@@ -22,6 +22,17 @@ def calendar_of(session: Session, consultation: Consultation) -> Calendar:
         .order_by(PlanVersion.number)
         .limit(1)
     )
+    moved_from = session.scalar(
+        select(DateAct.before_on)
+        .where(
+            DateAct.consultation_id == consultation.id,
+            DateAct.promise == Promise.FINAL_PLAN,
+            DateAct.state == ActState.CONFIRMED,
+            DateAct.decided_at >= consultation.launched_at,
+        )
+        .order_by(DateAct.id)
+        .limit(1)
+    )
     return Calendar(
         consultation.time_zone,
         consultation.announced_on,
@@ -32,6 +43,7 @@ def calendar_of(session: Session, consultation: Consultation) -> Calendar:
         launched_at=consultation.launched_at,
         answered_at=consultation.report_published_at,
         final_at=final_at,
+        plan_first_due_on=moved_from,
     )
 
 

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session, joinedload, undefer
 
 from consulta.errors import NotFound
 from consulta.plan.changes.redline import Redline, redline
-from consulta.plan.models import Consultation, PlanVersion
+from consulta.plan.models import Consultation, PlanVersion, Target
 from consulta.plan.reader.document import PlanDocument
 from consulta.plan.reader.toml import read_plan
-from consulta.plan.rules import VERSION_NUMBER_MAX
+from consulta.plan.rules import VERSION_NUMBER_MAX, TargetKind
 
 DOCUMENTS_KEPT = 16
-COMPARED_KEPT = 16
+COMPARED_KEPT = 64
 
 
 def current_version(session: Session, consultation: Consultation) -> PlanVersion:
@@ -112,3 +112,42 @@ def content_of_version(version: PlanVersion) -> dict[str, Any]:
 def plan_document(session: Session, consultation: Consultation) -> PlanDocument:
     """The plan in force as one value, read from the bytes that were published."""
     return document_of(current_version(session, consultation))
+
+
+def keeps_its_ids(session: Session, consultation: Consultation, document: PlanDocument) -> bool:
+    """Whether every id of a paragraph still means what it meant when it was last published.
+
+    An id that left the plan may come back with the words it had; with others it would lead what
+    was said of it to words that nobody spoke of.
+    """
+    found = versions(session, consultation)
+    if not found:
+        return True
+    returning = set(document.ids()) & _ids_ever(session, consultation)
+    returning -= set(document_of(found[0]).ids())
+    words = _words_by_id(document)
+    for version in found[1:]:
+        if not returning:
+            return True
+        before = _words_by_id(document_of(version))
+        known = returning & before.keys()
+        if any(before[key] != words[key] for key in known):
+            return False
+        returning -= known
+    return True
+
+
+def _ids_ever(session: Session, consultation: Consultation) -> set[str]:
+    refs = session.scalars(
+        select(Target.ref).where(
+            Target.consultation_id == consultation.id, Target.kind == TargetKind.PARAGRAPH
+        )
+    )
+    return {ref.partition(":")[2] for ref in refs}
+
+
+def _words_by_id(document: PlanDocument) -> dict[str, str]:
+    words = {each.key: each.text for each in document.paragraphs()}
+    for commitment in document.commitments:
+        words |= {each.key: each.activity for each in commitment.milestones}
+    return words
