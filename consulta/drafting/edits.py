@@ -47,10 +47,14 @@ class Keys:
     def __init__(self, taken: Collection[str]) -> None:
         self.taken = set(taken)
         self.used: set[str] = set()
+        self._next: dict[str, int] = {}
 
     def fresh(self, prefix: str) -> str:
         """The next id that nobody has or had."""
-        key = fresh_key(prefix, self.taken | self.used)
+        number = self._next.get(prefix, 1)
+        while (key := f"{prefix}{number}") in self.taken or key in self.used:
+            number += 1
+        self._next[prefix] = number + 1
         self.used.add(key)
         return key
 
@@ -78,12 +82,13 @@ def retyped(
     holds paragraphs that may come back under their ids though they are not among the given.
     """
     before = {**(known or {}), **{each.key: each for each in given}}
+    sent = {each.key for each in typed}
     found: list[ParagraphText] = []
     for each in typed:
         pieces = pieces_of(each.text)
         if not pieces:
             continue
-        split_off = _unsent_after(given, each.key, {one.key for one in typed})
+        split_off = _unsent_after(given, each.key, sent)
         names = [keys.own(each.key, prefix, before)]
         names += [keys.own(next(split_off, ""), prefix, before) for _piece in pieces[1:]]
         for name, piece in zip(names, pieces, strict=True):

@@ -14,7 +14,6 @@ PROSE_TAGS = frozenset({"p", "em", "strong", "a", "ul", "ol", "li", "br", "code"
 PROSE_ATTRIBUTES = {"a": ["href", "title"]}
 CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
-BLANKS_AT_END = re.compile(r"[ \t]+$", re.MULTILINE)
 MANY_LINES = re.compile(r"\n{4,}")
 
 
@@ -33,7 +32,7 @@ def plain(text: str) -> str:
         raise UnreadableText
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", CONTROL.sub("", text))
-    text = BLANKS_AT_END.sub("", text)
+    text = "\n".join(one.rstrip() for one in text.split("\n"))
     return MANY_LINES.sub("\n\n\n", text).strip()
 
 

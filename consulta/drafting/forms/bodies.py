@@ -18,13 +18,20 @@ from consulta.drafting.edits import (
     Typed,
     acted,
     joined_to_previous,
+    pieces_of,
     retyped,
 )
 from consulta.plan.reader.document import ParagraphText
 from consulta.plan.rules import PARAGRAPH_MAX_CHARS
-from consulta.text.clean import plain
+from consulta.text.clean import line, plain
 
 REVISION_DIGITS = 9
+BODY_MAX_PARAGRAPHS = 400
+
+
+def tidy(text: str | None) -> str | None:
+    """One line as it will be kept, so that limits measure what is stored."""
+    return line(text) if text else text
 
 
 def at_most(number: int) -> Length:
@@ -104,6 +111,9 @@ class BodyForm(FlaskForm):
             for name, text in self.sent.items(multi=True)
             if name.startswith(start)
         ]
+        if sum(len(pieces_of(each.text)) for each in typed) > BODY_MAX_PARAGRAPHS:
+            self.notes.append((start, _too_many()))
+            return tuple(given)
         found = retyped(given, typed, keys=pen.keys, prefix=prefix, known=pen.known)
         for each in found:
             if len(each.text) > PARAGRAPH_MAX_CHARS:
@@ -124,6 +134,14 @@ class BodyForm(FlaskForm):
 def _number(text: str | None) -> int:
     said = text or ""
     return int(said) if said.isascii() and said.isdecimal() and len(said) <= REVISION_DIGITS else 0
+
+
+def _too_many() -> str:
+    words: str = gettext(
+        "Un campo puede tener hasta %(most)s párrafos. Une los que van juntos.",
+        most=BODY_MAX_PARAGRAPHS,
+    )
+    return words
 
 
 def _too_long(length: int) -> str:

@@ -20,7 +20,7 @@ from consulta.drafting.edits import (
     Keys,
     acted,
 )
-from consulta.drafting.forms.bodies import BodyForm, Pen, at_most
+from consulta.drafting.forms.bodies import BodyForm, Pen, at_most, tidy
 from consulta.drafting.shapes import VALUE, paragraphs_of, value_paragraphs
 from consulta.plan.reader.commitments import VALUE_LETTERS
 from consulta.plan.reader.document import (
@@ -62,15 +62,20 @@ class CommitmentForm(BodyForm):
     name = StringField(
         _("Nombre del compromiso"),
         [DataRequired(_("Escribe el nombre.")), at_most(NAME_MAX_CHARS)],
+        filters=[tidy],
     )
-    theme = StringField(_("Tema"), [DataRequired(_("Escribe el tema.")), at_most(THEME_MAX_CHARS)])
-    ogp_id = StringField(_("Número en OGP"), [at_most(OGP_ID_MAX_CHARS)])
-    cocreation_table = StringField(_("Mesa de origen"), [at_most(WORDS_MAX_CHARS)])
+    theme = StringField(
+        _("Tema"), [DataRequired(_("Escribe el tema.")), at_most(THEME_MAX_CHARS)], filters=[tidy]
+    )
+    ogp_id = StringField(_("Número en OGP"), [at_most(OGP_ID_MAX_CHARS)], filters=[tidy])
+    cocreation_table = StringField(_("Mesa de origen"), [at_most(WORDS_MAX_CHARS)], filters=[tidy])
     starts_on = DayField(_("Inicio"), [Optional()])
     ends_on = DayField(_("Término"), [Optional()])
-    lead_institution = StringField(_("Institución responsable"), [at_most(WORDS_MAX_CHARS)])
+    lead_institution = StringField(
+        _("Institución responsable"), [at_most(WORDS_MAX_CHARS)], filters=[tidy]
+    )
     engagement_form = StringField(
-        _("Cómo participará la ciudadanía"), [at_most(ENGAGEMENT_MAX_CHARS)]
+        _("Cómo participará la ciudadanía"), [at_most(ENGAGEMENT_MAX_CHARS)], filters=[tidy]
     )
     inputs_published = SelectField(
         _("¿Se publicarán los aportes?"),
@@ -85,7 +90,7 @@ class CommitmentForm(BodyForm):
         coerce=int,
         choices=[SelectChoice(number, str(number)) for number in range(1, SDG_MAX + 1)],
     )
-    contact_unit = StringField(_("Unidad"), [at_most(WORDS_MAX_CHARS)])
+    contact_unit = StringField(_("Unidad"), [at_most(WORDS_MAX_CHARS)], filters=[tidy])
     contact_mailbox = StringField(
         _("Correo institucional"),
         [
@@ -93,6 +98,7 @@ class CommitmentForm(BodyForm):
             at_most(WORDS_MAX_CHARS),
             Regexp(r"[^@\s]+@[^@\s]+$", message=_("Escribe un correo, como agua@servicio.cl.")),
         ],
+        filters=[tidy],
     )
 
     def __init__(self, current: CommitmentText | None = None, **given: Any) -> None:
@@ -123,7 +129,9 @@ class CommitmentForm(BodyForm):
         paragraphs may come back.
         """
         self.notes = []
-        pen = Pen.over(taken_keys, paragraphs_of(known or current))
+        here = {each.key for each in paragraphs_of(current)}
+        gone = [each for each in paragraphs_of(known or current) if each.key not in here]
+        pen = Pen.over(taken_keys, gone)
         start = f"c{current.number}-"
         texts = [
             FieldText(

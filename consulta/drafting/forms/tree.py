@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from consulta.drafting.forms.bodies import BodyForm, Pen, at_most
+from consulta.drafting.forms.bodies import BodyForm, Pen, at_most, tidy
 from consulta.drafting.rules import REASON_MAX_CHARS, REASON_MIN_CHARS
 from consulta.plan.reader.document import HeadText, InitiativeText, ParagraphText
 from consulta.plan.rules import INITIATIVE_KEY_MAX_CHARS, KEY
@@ -23,6 +23,7 @@ class HeadForm(BodyForm):
     label = StringField(
         _("Nombre de esta versión"),
         [DataRequired(_("Escribe cómo se llama esta versión.")), at_most(LABEL_MAX_CHARS)],
+        filters=[tidy],
     )
 
     def value(
@@ -42,8 +43,11 @@ class InitiativeForm(BodyForm):
     title = StringField(
         _("Título de la iniciativa"),
         [DataRequired(_("Escribe el título.")), at_most(NAME_MAX_CHARS)],
+        filters=[tidy],
     )
-    theme = StringField(_("Tema"), [DataRequired(_("Escribe el tema.")), at_most(THEME_MAX_CHARS)])
+    theme = StringField(
+        _("Tema"), [DataRequired(_("Escribe el tema.")), at_most(THEME_MAX_CHARS)], filters=[tidy]
+    )
 
     def value(
         self,
@@ -67,8 +71,11 @@ class AddCommitmentForm(FlaskForm):
     name = StringField(
         _("Nombre del compromiso"),
         [DataRequired(_("Escribe el nombre.")), at_most(NAME_MAX_CHARS)],
+        filters=[tidy],
     )
-    theme = StringField(_("Tema"), [DataRequired(_("Escribe el tema.")), at_most(THEME_MAX_CHARS)])
+    theme = StringField(
+        _("Tema"), [DataRequired(_("Escribe el tema.")), at_most(THEME_MAX_CHARS)], filters=[tidy]
+    )
 
 
 class AddInitiativeForm(FlaskForm):
@@ -77,10 +84,12 @@ class AddInitiativeForm(FlaskForm):
     title = StringField(
         _("Título de la iniciativa"),
         [DataRequired(_("Escribe el título.")), at_most(NAME_MAX_CHARS)],
+        filters=[tidy],
     )
     topic = StringField(
         _("Tema de la iniciativa"),
         [DataRequired(_("Escribe el tema.")), at_most(THEME_MAX_CHARS)],
+        filters=[tidy],
     )
     key = StringField(
         _("Nombre corto para su dirección"),
@@ -92,6 +101,7 @@ class AddInitiativeForm(FlaskForm):
                 message=_("Usa minúsculas sin acento, cifras y guiones entre ellas."),
             ),
         ],
+        filters=[tidy],
     )
 
 
