@@ -165,8 +165,9 @@ class Target(Base):
 class Commitment(Base):
     """A commitment of the plan, with the typed core of its template; texts are paragraphs.
 
-    What is unknown stays None, and pages say "por confirmar". A commitment that left the plan keeps
-    its row, with the version that no longer holds it and the public reason, and loses its texts.
+    What is unknown stays None, and pages say "por confirmar". The number is its name for ever, the
+    position its place in the version in force. A commitment that left the plan keeps its row, with
+    the version that no longer holds it and the public reason, and loses its texts.
     """
 
     __tablename__ = "commitment"
@@ -180,6 +181,7 @@ class Commitment(Base):
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
     target_id: Mapped[int] = mapped_column(ForeignKey("target.id"), unique=True)
     number: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
     name: Mapped[str] = mapped_column(String(300))
     theme: Mapped[str] = mapped_column(String(80))
     ogp_id: Mapped[str | None] = mapped_column(String(16))

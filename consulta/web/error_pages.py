@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from consulta.errors import Conflict, NotFound, Refused
 from consulta.text.clean import UnreadableText
@@ -16,6 +16,7 @@ OWN_PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 WRITTEN_FIELDS = ("text", "proposal")
 RETRY_SECONDS = "10"
 HANDED_BACK_MAX_CHARS = 100_000
+FOREIGN_NAME = "Este sitio no responde con ese nombre. Revisa la dirección.\n"
 
 
 def init_error_pages(app: Flask) -> None:
@@ -83,6 +84,9 @@ def _database_trouble(trouble: Exception) -> ResponseReturnValue:
 
 
 def _http(trouble: HTTPException) -> ResponseReturnValue:
+    if isinstance(trouble, SecurityError):
+        # Under a name that is not ours no address can be made, so no page of ours either.
+        return FOREIGN_NAME, 400, {"Content-Type": "text/plain; charset=utf-8"}
     if trouble.code is None or trouble.code < 400:
         return trouble
     return page_of(trouble.code)

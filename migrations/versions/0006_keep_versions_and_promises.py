@@ -19,10 +19,14 @@ ADDED = [
     ("consultation", "final_published_at"), ("consultation", "launched_at"), ("consultation", "privacy_text"),
     ("consultation", "rules_text"), ("consultation", "grounds"), ("paragraph", "lead"),
     ("initiative", "left_in"), ("commitment", "left_reason"), ("commitment", "left_in"),
+    ("commitment", "position"),
 ]  # fmt: skip
 
 
 def upgrade() -> None:
+    op.add_column(
+        "commitment", sa.Column("position", sa.Integer(), nullable=False, server_default="0")
+    )
     op.add_column("commitment", sa.Column("left_in", sa.Integer(), nullable=True))
     op.add_column(
         "commitment", sa.Column("left_reason", sa.Text(), nullable=False, server_default="")

@@ -88,15 +88,17 @@ class Rows:
                 select(Commitment).where(Commitment.consultation_id == self.consultation.id)
             )
         }
-        for given in document.commitments:
-            self._write_commitment(known.pop(given.number, None), given)
+        for position, given in enumerate(document.commitments, start=1):
+            self._write_commitment(known.pop(given.number, None), given, position)
         reasons = {departure.number: departure for departure in document.departures}
         for row in known.values():
             _leave(row, reasons.pop(row.number, None), number)
         for departure in reasons.values():
             self._write_departure(departure, number)
 
-    def _write_commitment(self, row: Commitment | None, given: CommitmentText) -> None:
+    def _write_commitment(
+        self, row: Commitment | None, given: CommitmentText, position: int
+    ) -> None:
         target = self.target(TargetKind.COMMITMENT, f"commitment:{given.number}")
         if row is None:
             row = Commitment(
@@ -104,6 +106,7 @@ class Rows:
             )
             self.session.add(row)
         _fill(row, given)
+        row.position = position
         for field in fields_of(self.consultation.template):
             self.target(TargetKind.FIELD, f"field:{given.number}/{field.code}", within=target)
         for paragraph in self._texts_of(target, given):

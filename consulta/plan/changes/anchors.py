@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from consulta.plan.reader.document import CommitmentText, PlanDocument
+from consulta.plan.reader.document import CommitmentText, MilestoneText, PlanDocument
 from consulta.plan.template import fields_of
 
 
@@ -50,7 +50,7 @@ def anchors_of(document: PlanDocument) -> Iterator[tuple[str, str]]:
     for commitment in document.commitments:
         yield f"commitment:{commitment.number}", commitment.name
         for milestone in commitment.milestones:
-            yield f"paragraph:{milestone.key}", _line(milestone.activity)
+            yield f"paragraph:{milestone.key}", words_of_milestone(milestone)
         for field in fields_of(document.consultation.template):
             words = words_of_field(commitment, field.code)
             if words:
@@ -73,10 +73,16 @@ def words_of_field(commitment: CommitmentText, code: str) -> str:
     if code == "ogp_values":
         paragraphs = [each.text for value in commitment.ogp_values for each in value.paragraphs]
     elif code == "milestones":
-        paragraphs = [each.activity for each in commitment.milestones]
+        paragraphs = [words_of_milestone(each) for each in commitment.milestones]
     else:
         paragraphs = [each.text for each in commitment.prose(code)]
     return _line(" ".join(paragraphs))
+
+
+def words_of_milestone(given: MilestoneText) -> str:
+    """What a milestone promises on one line: what is done, what comes of it, when and by whom."""
+    facts = (given.activity, given.product, given.starts_on, given.ends_on, given.lead)
+    return _line(" · ".join(str(fact) for fact in facts if fact is not None))
 
 
 def _heirs(new: PlanDocument) -> dict[str, str]:

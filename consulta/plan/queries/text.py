@@ -120,21 +120,21 @@ class PlanText:
 
 
 def commitments(session: Session, consultation: Consultation) -> Sequence[Commitment]:
-    """The commitments of a plan by number, each with its target. The annex is not among them."""
+    """The commitments of a plan in their order, each with its target, without the annex."""
     return session.scalars(
         select(Commitment)
         .where(Commitment.consultation_id == consultation.id, Commitment.left_in.is_(None))
         .options(joinedload(Commitment.target))
-        .order_by(Commitment.number)
+        .order_by(Commitment.position, Commitment.number)
     ).all()
 
 
 def commitment_rows(session: Session, consultation: Consultation) -> list[CommitmentRow]:
-    """The commitments of a plan by number, as columns for a list."""
+    """The commitments of a plan in their order, as columns for a list."""
     rows = session.execute(
         select(*_columns(Commitment, CommitmentRow))
         .where(Commitment.consultation_id == consultation.id, Commitment.left_in.is_(None))
-        .order_by(Commitment.number)
+        .order_by(Commitment.position, Commitment.number)
     )
     return [CommitmentRow(*row) for row in rows]
 
