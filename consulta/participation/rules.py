@@ -220,11 +220,16 @@ def refusal_of_vote(
     return Refusal.OWN_CONTRIBUTION if is_author else None
 
 
-def refusal_of_place(*, has_moved: bool, about: TargetKind, is_in_plan: bool) -> Refusal | None:
-    """Why a contribution is not put at this place by hand; None when it is."""
+def refusal_of_place(
+    *, has_moved: bool, about: TargetKind, is_here: bool, is_in_plan: bool
+) -> Refusal | None:
+    """Why a contribution is not put at this place by hand; None when it is.
+
+    `is_here` says that the place belongs to the consultation of the contribution.
+    """
     if not has_moved:
         return Refusal.NOT_MOVED
-    if about not in COMMENTED_KINDS:
+    if not is_here or about not in COMMENTED_KINDS:
         return Refusal.NOT_A_TARGET
     return None if is_in_plan else Refusal.NOT_IN_THE_PLAN
 

@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from consulta.accounts.rules import Refusal as AccountRefusal
+from consulta.accounts.rules import Role
 from consulta.errors import Refused
 from consulta.journal import queries as journal
 from consulta.journal.rules import salted_hash
@@ -19,6 +21,7 @@ from consulta.plan.queries import current_version
 from consulta.plan.reader.document import ParagraphText
 from consulta.plan.rules import Refusal as PlanRefusal
 from tests import cast
+from tests.builders import persons
 from tests.builders.contributions import contribution, submission, vote
 from tests.builders.editions import (
     departed,
@@ -263,6 +266,49 @@ def test_the_same_act_twice_is_one_act(db: Session, plan: Consultation) -> None:
     assert entry is not None
     content = {"leaf": one.entry_n, "reason": WHY, "target": P1, "version": 2}
     assert salted_hash(placed.salt or b"", content).hex() in entry.entry.decode()
+
+
+def test_another_reason_for_the_same_place_is_another_act(db: Session, plan: Consultation) -> None:
+    one, carla = on(db, plan, P2), cast.carla(db)
+    next_version(db, plan, without("c2-p2"))
+    better = "Se integró al párrafo anterior, con las mismas palabras."
+    for reason in (WHY, better, better):
+        actions.place(
+            db, contribution=one, target=named(db, plan, P1), by=carla, reason=reason, at=INSIDE
+        )
+    assert [move.reason for move in queries.moves_of(db, one)] == ["", WHY, better]
+    assert queries.standing(db, one).reason == better
+    db.commit()
+    assert journal.problems(db, plan.slug, []) == []
+
+
+def test_a_place_belongs_to_the_same_consultation(db: Session, plan: Consultation) -> None:
+    one, carla = on(db, plan, P2), cast.carla(db)
+    elsewhere = published(db, "otro-plan")
+    next_version(db, plan, without("c2-p2"))
+    with pytest.raises(Refused) as refused:
+        actions.place(
+            db, contribution=one, target=named(db, elsewhere, P1), by=carla, reason=WHY, at=INSIDE
+        )
+    assert refused.value.reason is Refusal.NOT_A_TARGET
+    assert refused.value.given_text == WHY
+    assert stands(db, one)[0] is Fate.ORPHAN
+
+
+def test_only_who_edits_this_plan_places(db: Session, plan: Consultation) -> None:
+    one = on(db, plan, P2)
+    next_version(db, plan, without("c2-p2"))
+    other = persons.staff(db, Role.ANALYST, email="otra@example.org", scope="otro-plan")
+    for who in (cast.ana(db), cast.bruno(db), other):
+        with pytest.raises(Refused) as refused:
+            actions.place(
+                db, contribution=one, target=named(db, plan, P1), by=who, reason=WHY, at=INSIDE
+            )
+        assert refused.value.reason is AccountRefusal.NOT_YOUR_ROLE
+        with pytest.raises(Refused) as refused:
+            actions.leave_unplaced(db, contribution=one, by=who, reason=WHY, at=INSIDE)
+        assert refused.value.reason is AccountRefusal.NOT_YOUR_ROLE
+    assert moves(db, one) == [(2, Fate.ORPHAN)]
 
 
 def test_a_person_may_leave_an_orphan_without_a_place(db: Session, plan: Consultation) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from consulta.accounts.guards import role_required, signed_in_person
 from consulta.accounts.rules import Permission
+from consulta.accounts.rules import Refusal as AccountRefusal
 from consulta.errors import Refused
 from consulta.participation import actions, queries
 from consulta.participation.desk.choices import Choices
@@ -49,6 +50,8 @@ def place(slug: str, folio: str) -> ResponseReturnValue:
                 actions.place(db, contribution=found, target=target, by=by, reason=reason, at=at)
                 said = _("%(folio)s tiene su lugar, con su razón pública.", folio=folio)
     except Refused as refused:
+        if refused.reason is AccountRefusal.NOT_YOUR_ROLE:
+            raise
         return _page(slug, folio=folio, form=form, refusal=refused.reason), 422
     flash(said, "done")
     return redirect(url_for(".anchors", slug=slug), code=303)
