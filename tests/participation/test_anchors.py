@@ -4,8 +4,6 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from consulta.accounts.rules import Refusal as AccountRefusal
-from consulta.accounts.rules import Role
 from consulta.errors import Refused
 from consulta.journal import queries as journal
 from consulta.journal.rules import salted_hash
@@ -15,13 +13,13 @@ from consulta.participation.changes import RolledOut
 from consulta.participation.models import Anchor, Contribution, Rollout, Vote
 from consulta.participation.rules import Refusal, State
 from consulta.plan.changes.anchors import Fate
+from consulta.plan.changes.redline import Change, redline
 from consulta.plan.editions import Edition
 from consulta.plan.models import Consultation
-from consulta.plan.queries import current_version
+from consulta.plan.queries import current_version, plan_document
 from consulta.plan.reader.document import ParagraphText
 from consulta.plan.rules import Refusal as PlanRefusal
 from tests import cast
-from tests.builders import persons
 from tests.builders.contributions import contribution, submission, vote
 from tests.builders.editions import (
     departed,
@@ -123,6 +121,29 @@ def test_the_same_words_under_another_commitment_are_counted_there(
     assert db.scalars(select(Vote)).one().target_id == one.own_target_id
 
 
+def test_the_same_words_in_another_field_have_moved_as_the_redline_says(
+    db: Session, plan: Consultation
+) -> None:
+    one, still = on(db, plan, P2), [on(db, plan, ref) for ref in (P1, D1, "paragraph:c3-p1")]
+    old = plan_document(db, plan)
+    assert next_version(db, plan, moved_before("c2-p2", "c2-d1")) == RolledOut(3, 1, 0)
+    assert stands(db, one) == (Fate.MOVED, P2, one.quote, one.quote)
+    assert all(stands(db, each)[0] is Fate.KEPT for each in still)
+    passages = [
+        each
+        for part in redline(old, plan_document(db, plan)).parts
+        for field in part.fields
+        for each in field.passages
+    ]
+    assert {each.key for each in passages if each.change is Change.MOVED} == {"c2-p2"}
+    assert queries.counts_by_target(db, plan)[named(db, plan, P2).id].published == 1
+    assert next_version(db, plan, renamed(1, "Otro nombre")) == RolledOut(3, 1, 0)
+    assert moves(db, one) == [(2, Fate.MOVED)]
+    back = next_version(db, plan, moved_before("c2-p2", "c2-p1"))
+    assert back == RolledOut(4, 0, 0)
+    assert moves(db, one) == [(2, Fate.MOVED), (4, Fate.KEPT)]
+
+
 def test_a_commitment_that_left_keeps_what_was_said_of_it(db: Session, plan: Consultation) -> None:
     said = [on(db, plan, ref) for ref in ("commitment:2", P1, "field:2/problem")]
     elsewhere = on(db, plan, "commitment:1")
@@ -162,7 +183,7 @@ def test_an_orphan_comes_back_with_its_paragraph(db: Session, plan: Consultation
     one = on(db, plan, P2)
     next_version(db, plan, without("c2-p2"))
     words = one.quote
-    back = with_before("c2-d1", ParagraphText("c2-p2", words))
+    back = with_before("c2-p1", ParagraphText("c2-p2", words))
     assert next_version(db, plan, back) == RolledOut(1, 0, 0)
     assert anchors(db) == 0
     assert moves(db, one) == [(2, Fate.ORPHAN), (3, Fate.KEPT)]
@@ -266,49 +287,6 @@ def test_the_same_act_twice_is_one_act(db: Session, plan: Consultation) -> None:
     assert entry is not None
     content = {"leaf": one.entry_n, "reason": WHY, "target": P1, "version": 2}
     assert salted_hash(placed.salt or b"", content).hex() in entry.entry.decode()
-
-
-def test_another_reason_for_the_same_place_is_another_act(db: Session, plan: Consultation) -> None:
-    one, carla = on(db, plan, P2), cast.carla(db)
-    next_version(db, plan, without("c2-p2"))
-    better = "Se integró al párrafo anterior, con las mismas palabras."
-    for reason in (WHY, better, better):
-        actions.place(
-            db, contribution=one, target=named(db, plan, P1), by=carla, reason=reason, at=INSIDE
-        )
-    assert [move.reason for move in queries.moves_of(db, one)] == ["", WHY, better]
-    assert queries.standing(db, one).reason == better
-    db.commit()
-    assert journal.problems(db, plan.slug, []) == []
-
-
-def test_a_place_belongs_to_the_same_consultation(db: Session, plan: Consultation) -> None:
-    one, carla = on(db, plan, P2), cast.carla(db)
-    elsewhere = published(db, "otro-plan")
-    next_version(db, plan, without("c2-p2"))
-    with pytest.raises(Refused) as refused:
-        actions.place(
-            db, contribution=one, target=named(db, elsewhere, P1), by=carla, reason=WHY, at=INSIDE
-        )
-    assert refused.value.reason is Refusal.NOT_A_TARGET
-    assert refused.value.given_text == WHY
-    assert stands(db, one)[0] is Fate.ORPHAN
-
-
-def test_only_who_edits_this_plan_places(db: Session, plan: Consultation) -> None:
-    one = on(db, plan, P2)
-    next_version(db, plan, without("c2-p2"))
-    other = persons.staff(db, Role.ANALYST, email="otra@example.org", scope="otro-plan")
-    for who in (cast.ana(db), cast.bruno(db), other):
-        with pytest.raises(Refused) as refused:
-            actions.place(
-                db, contribution=one, target=named(db, plan, P1), by=who, reason=WHY, at=INSIDE
-            )
-        assert refused.value.reason is AccountRefusal.NOT_YOUR_ROLE
-        with pytest.raises(Refused) as refused:
-            actions.leave_unplaced(db, contribution=one, by=who, reason=WHY, at=INSIDE)
-        assert refused.value.reason is AccountRefusal.NOT_YOUR_ROLE
-    assert moves(db, one) == [(2, Fate.ORPHAN)]
 
 
 def test_a_person_may_leave_an_orphan_without_a_place(db: Session, plan: Consultation) -> None:

@@ -22,7 +22,15 @@ from consulta.plan.queries import consultation, plan_document, versions
 from consulta.plan.reader.writer import write_plan
 from consulta.web.unit_of_work import database, transaction
 from tests.builders.contributions import contribution, contributions
-from tests.builders.editions import REASON, departed, next_version, renamed, reworded, without
+from tests.builders.editions import (
+    REASON,
+    departed,
+    moved_before,
+    next_version,
+    renamed,
+    reworded,
+    without,
+)
 from tests.builders.plans import INSIDE
 from tests.participation.page_walks import (
     HOME,
@@ -108,6 +116,15 @@ def test_a_folio_shows_the_words_before_and_now(house: Flask, said: list[str]) -
     assert "El texto sobre el que se escribió ya no está en el plan" in orphan
     assert "Las respuestas tardan más de un año." in orphan
     assert "Una persona le buscará su lugar." in orphan
+
+
+def test_a_folio_says_that_its_words_are_elsewhere_now(house: Flask, said: list[str]) -> None:
+    publish(house, moved_before("c2-p2", "c2-d1"))
+    for path in (f"{HOME}/folios/{said[1]}", f"{HOME}/compromisos/2"):
+        page = house.test_client().get(path).text
+        assert "El texto está ahora en otra parte del plan" in page
+        assert "El texto cambió después" not in page
+        assert page.count("Las respuestas tardan más de un año.") >= 2
 
 
 def test_an_orphan_stands_under_its_own_heading(house: Flask, said: list[str]) -> None:
