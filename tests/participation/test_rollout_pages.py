@@ -158,6 +158,23 @@ def test_a_commitment_that_left_says_why_and_takes_nothing(house: Flask, said: l
     assert "ya no está en el plan" in refused.text
 
 
+def test_a_vote_on_a_commitment_that_left_is_named_as_one(house: Flask, said: list[str]) -> None:
+    client = house.test_client()
+    sign_in(house, client)
+    page = client.get(f"{HOME}/compromisos/2")
+    about = ("commitment:2", "commitment:1", f"contribution:{said[0]}")
+    for ref in about:
+        button = forms(page, "/votos")[0]
+        button.fields["target"] = ref
+        assert send(client, button, value="agree").status_code == 303
+    publish(house, departed(2))
+    mine = client.get("/mis-aportes").text
+    assert "2. Compromiso de prueba número 2" in mine
+    assert mine.count("Salió en la versión 2.") == 1
+    assert f"{HOME}/compromisos/1#tu-postura" in mine
+    assert "Además votaste 1 aporte de otra persona." in mine
+
+
 @pytest.mark.parametrize("ref", ["commitment:2", "paragraph:c2-p1", "field:2/problem"])
 def test_what_left_is_not_written_about(house: Flask, ref: str) -> None:
     publish(house, departed(2))
