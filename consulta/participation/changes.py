@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from consulta.plan.changes.anchors import Fate, Trace, anchors_of, traces
+from consulta.plan.changes.places import pieces_of
 from consulta.plan.reader.document import PlanDocument
 from consulta.plan.template import fields_of
 
@@ -76,7 +77,7 @@ class Versions:
         return self._known[number]
 
     def _at_home(self, trace: Trace, home: str | None) -> Trace:
-        """The same words under another commitment have moved: its page is another one."""
+        """The same words in another field or under another commitment have moved."""
         if trace.fate is Fate.KEPT and home != self._homes.get(trace.to or ""):
             return replace(trace, fate=Fate.MOVED)
         return trace
@@ -91,19 +92,18 @@ class Versions:
 
 
 def homes_of(document: PlanDocument) -> Iterator[tuple[str, str]]:
-    """The page that every name of a plan belongs to: a commitment, an initiative or the plan."""
+    """Where every name of a plan is: on the page of a commitment, an initiative or the plan.
+
+    For a paragraph that is its field on this page as well, by the places of the redline, so that
+    both tell the same story.
+    """
     yield "plan", "plan"
-    yield from ((f"paragraph:{each.key}", "plan") for each in document.intro)
+    for key, piece in pieces_of(document).items():
+        yield f"paragraph:{key}", f"{piece.place.ref}/{piece.place.code}"
     for initiative in document.initiatives:
-        home = f"initiative:{initiative.key}"
-        yield home, home
-        yield from ((f"paragraph:{each.key}", home) for each in initiative.body)
+        yield f"initiative:{initiative.key}", f"initiative:{initiative.key}"
     for commitment in document.commitments:
         home = f"commitment:{commitment.number}"
         yield home, home
-        keys = [each.key for text in commitment.texts for each in text.paragraphs]
-        keys += [each.key for value in commitment.ogp_values for each in value.paragraphs]
-        keys += [each.key for each in commitment.milestones]
-        yield from ((f"paragraph:{key}", home) for key in keys)
         fields = fields_of(document.consultation.template)
         yield from ((f"field:{commitment.number}/{field.code}", home) for field in fields)

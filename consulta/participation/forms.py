@@ -171,8 +171,8 @@ class ContributionForm(FlaskForm):
         names = ("stance", "kind", "text", "proposal", "signature", "public_name", "quoted")
         return {name: str(self[name].data or "") for name in names}
 
-    def submission(self, arrived_at: datetime) -> Submission:
-        """What came in, as one value for the action."""
+    def submission(self, arrived_at: datetime, *, shown: str = "") -> Submission:
+        """What came in, as one value for the action; `shown` is the passage that was seen last."""
         return Submission(
             text=str(self.text.data),
             kind=Kind(self.kind.data),
@@ -181,6 +181,7 @@ class ContributionForm(FlaskForm):
             arrived_at=arrived_at,
             proposal=self.proposed,
             public_name=str(self.public_name.data) if self.signature.data == WITH_NAME else "",
+            shown=shown,
         )
 
 
@@ -248,3 +249,9 @@ class PlaceForm(FlaskForm):
 
 class BareForm(FlaskForm):
     """A button and nothing else: it proves that the click came from a page of ours."""
+
+
+class SendForm(FlaskForm):
+    """The button that sends, with the digest of the passage that stood above it."""
+
+    shown = HiddenField()

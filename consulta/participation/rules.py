@@ -1,5 +1,6 @@
 """What a contribution and a vote are, which moves they make, and why one is not taken."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -100,11 +101,14 @@ class Refusal(StrEnum):
     STAFF_DO_NOT_TAKE_PART = "staff_do_not_take_part"
     NOT_IN_THE_PLAN = "not_in_the_plan"
     NOT_MOVED = "not_moved"
+    WORDS_CHANGED = "words_changed"
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What came in through a form, as one value.
+
+    `shown` is the digest of the passage that its author saw last; empty where nobody saw one.
 
     Units: `arrived_at` is the moment at the door, aware, in UTC.
     """
@@ -119,6 +123,7 @@ class Submission:
     channel: Channel = Channel.WEB
     source: str = ""
     is_demo: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,11 @@ class Imported:
 
     added: int
     already: int
+
+
+def passage_digest(words: str) -> str:
+    """What stands for the words of a passage in the form that sends a contribution."""
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def refusal_of_time(window: Window, at: datetime) -> Refusal | None:
@@ -163,6 +173,11 @@ def refusal_of_contribution(
     if refusal := refusal_of_time(window, given.arrived_at):
         return refusal
     return refusal_of_words(given) if is_in_plan else Refusal.NOT_IN_THE_PLAN
+
+
+def refusal_of_passage(shown: str, words: str) -> Refusal | None:
+    """Why words are not bound to a passage: its author saw other ones; None when they are."""
+    return Refusal.WORDS_CHANGED if shown not in {"", passage_digest(words)} else None
 
 
 def refusal_of_words(given: Submission) -> Refusal | None:
@@ -205,11 +220,16 @@ def refusal_of_vote(
     return Refusal.OWN_CONTRIBUTION if is_author else None
 
 
-def refusal_of_place(*, has_moved: bool, about: TargetKind, is_in_plan: bool) -> Refusal | None:
-    """Why a contribution is not put at this place by hand; None when it is."""
+def refusal_of_place(
+    *, has_moved: bool, about: TargetKind, is_here: bool, is_in_plan: bool
+) -> Refusal | None:
+    """Why a contribution is not put at this place by hand; None when it is.
+
+    `is_here` says that the place belongs to the consultation of the contribution.
+    """
     if not has_moved:
         return Refusal.NOT_MOVED
-    if about not in COMMENTED_KINDS:
+    if not is_here or about not in COMMENTED_KINDS:
         return Refusal.NOT_A_TARGET
     return None if is_in_plan else Refusal.NOT_IN_THE_PLAN
 

@@ -99,7 +99,8 @@ class Standing:
 class Outcome:
     """What becomes of one contribution at a new version, beside how it stood before.
 
-    `before` and `place` are None for one that waits for a person. `now` is where it will stand.
+    `place` is None for one that waits for a person. `now_place` is where it will stand. `text` is
+    empty unless `is_shown`.
     """
 
     id: int
@@ -129,6 +130,20 @@ class Page:
     rows: Sequence[ContributionRow]
     next_after: str | None
     waiting: Sequence[ContributionRow] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorCounts:
+    """How many wait for a person, were left without a place by one, or stand at other words."""
+
+    undecided: int
+    decided: int
+    moved: int
+
+    @property
+    def waiting(self) -> int:
+        """How many have no place, decided or not."""
+        return self.undecided + self.decided
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from consulta.participation.changes import RolledOut
 from consulta.participation.models import Anchor, Contribution, Rollout, Vote
 from consulta.participation.rules import Refusal, State
 from consulta.plan.changes.anchors import Fate
+from consulta.plan.changes.redline import Change, redline
 from consulta.plan.editions import Edition
 from consulta.plan.models import Consultation
-from consulta.plan.queries import current_version
+from consulta.plan.queries import current_version, plan_document
 from consulta.plan.reader.document import ParagraphText
 from consulta.plan.rules import Refusal as PlanRefusal
 from tests import cast
@@ -120,6 +121,29 @@ def test_the_same_words_under_another_commitment_are_counted_there(
     assert db.scalars(select(Vote)).one().target_id == one.own_target_id
 
 
+def test_the_same_words_in_another_field_have_moved_as_the_redline_says(
+    db: Session, plan: Consultation
+) -> None:
+    one, still = on(db, plan, P2), [on(db, plan, ref) for ref in (P1, D1, "paragraph:c3-p1")]
+    old = plan_document(db, plan)
+    assert next_version(db, plan, moved_before("c2-p2", "c2-d1")) == RolledOut(3, 1, 0)
+    assert stands(db, one) == (Fate.MOVED, P2, one.quote, one.quote)
+    assert all(stands(db, each)[0] is Fate.KEPT for each in still)
+    passages = [
+        each
+        for part in redline(old, plan_document(db, plan)).parts
+        for field in part.fields
+        for each in field.passages
+    ]
+    assert {each.key for each in passages if each.change is Change.MOVED} == {"c2-p2"}
+    assert queries.counts_by_target(db, plan)[named(db, plan, P2).id].published == 1
+    assert next_version(db, plan, renamed(1, "Otro nombre")) == RolledOut(3, 1, 0)
+    assert moves(db, one) == [(2, Fate.MOVED)]
+    back = next_version(db, plan, moved_before("c2-p2", "c2-p1"))
+    assert back == RolledOut(4, 0, 0)
+    assert moves(db, one) == [(2, Fate.MOVED), (4, Fate.KEPT)]
+
+
 def test_a_commitment_that_left_keeps_what_was_said_of_it(db: Session, plan: Consultation) -> None:
     said = [on(db, plan, ref) for ref in ("commitment:2", P1, "field:2/problem")]
     elsewhere = on(db, plan, "commitment:1")
@@ -159,7 +183,7 @@ def test_an_orphan_comes_back_with_its_paragraph(db: Session, plan: Consultation
     one = on(db, plan, P2)
     next_version(db, plan, without("c2-p2"))
     words = one.quote
-    back = with_before("c2-d1", ParagraphText("c2-p2", words))
+    back = with_before("c2-p1", ParagraphText("c2-p2", words))
     assert next_version(db, plan, back) == RolledOut(1, 0, 0)
     assert anchors(db) == 0
     assert moves(db, one) == [(2, Fate.ORPHAN), (3, Fate.KEPT)]

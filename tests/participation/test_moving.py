@@ -130,5 +130,10 @@ def test_a_closed_record_gives_the_late_text_back(db: Session, consultation: Con
 
 def test_what_was_never_opened_is_not_closed(db: Session) -> None:
     document = plans.plan_document("en-preparacion")
-    plan_actions.create_consultation(db, given=document.consultation, at=CLOSES)
+    made = plan_actions.create_consultation(db, given=document.consultation, at=CLOSES)
+    db.flush()
     assert queries.slugs_to_close(db, CLOSES + DRAIN) == []
+    assert not actions.close_consultation(db, consultation=made, at=CLOSES + DRAIN)
+    db.commit()
+    assert db.scalars(select(Closing)).all() == []
+    assert not db.get_one(LogHead, made.slug, populate_existing=True).closed

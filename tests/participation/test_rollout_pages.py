@@ -22,7 +22,15 @@ from consulta.plan.queries import consultation, plan_document, versions
 from consulta.plan.reader.writer import write_plan
 from consulta.web.unit_of_work import database, transaction
 from tests.builders.contributions import contribution, contributions
-from tests.builders.editions import REASON, departed, next_version, renamed, reworded, without
+from tests.builders.editions import (
+    REASON,
+    departed,
+    moved_before,
+    next_version,
+    renamed,
+    reworded,
+    without,
+)
 from tests.builders.plans import INSIDE
 from tests.participation.page_walks import (
     HOME,
@@ -110,6 +118,15 @@ def test_a_folio_shows_the_words_before_and_now(house: Flask, said: list[str]) -
     assert "Una persona le buscará su lugar." in orphan
 
 
+def test_a_folio_says_that_its_words_are_elsewhere_now(house: Flask, said: list[str]) -> None:
+    publish(house, moved_before("c2-p2", "c2-d1"))
+    for path in (f"{HOME}/folios/{said[1]}", f"{HOME}/compromisos/2"):
+        page = house.test_client().get(path).text
+        assert "El texto está ahora en otra parte del plan" in page
+        assert "El texto cambió después" not in page
+        assert page.count("Las respuestas tardan más de un año.") >= 2
+
+
 def test_an_orphan_stands_under_its_own_heading(house: Flask, said: list[str]) -> None:
     publish(house, reworded("c2-p1", NEW), without("c2-p2"))
     page = house.test_client().get(f"{HOME}/compromisos/2").text
@@ -139,6 +156,23 @@ def test_a_commitment_that_left_says_why_and_takes_nothing(house: Flask, said: l
     refused = send(client, vote)
     assert refused.status_code == 403
     assert "ya no está en el plan" in refused.text
+
+
+def test_a_vote_on_a_commitment_that_left_is_named_as_one(house: Flask, said: list[str]) -> None:
+    client = house.test_client()
+    sign_in(house, client)
+    page = client.get(f"{HOME}/compromisos/2")
+    about = ("commitment:2", "commitment:1", f"contribution:{said[0]}")
+    for ref in about:
+        button = forms(page, "/votos")[0]
+        button.fields["target"] = ref
+        assert send(client, button, value="agree").status_code == 303
+    publish(house, departed(2))
+    mine = client.get("/mis-aportes").text
+    assert "2. Compromiso de prueba número 2" in mine
+    assert mine.count("Salió en la versión 2.") == 1
+    assert f"{HOME}/compromisos/1#tu-postura" in mine
+    assert "Además votaste 1 aporte de otra persona." in mine
 
 
 @pytest.mark.parametrize("ref", ["commitment:2", "paragraph:c2-p1", "field:2/problem"])

@@ -25,6 +25,7 @@ from consulta.participation.rules import COMMENTED_KINDS, Refusal, refusal_of_pl
 from consulta.participation.shapes import Outcome
 from consulta.plan import queries as plan
 from consulta.plan.actions import raise_version
+from consulta.plan.actions.promises import acting_role
 from consulta.plan.changes.anchors import Fate
 from consulta.plan.editions import refusal_of_reason
 from consulta.plan.models import Consultation, PlanVersion, Target
@@ -96,21 +97,24 @@ def place(  # noqa: PLR0913 - an act of a person is these values, and each has a
 ) -> Anchor:
     """Put a contribution that lost its place where it belongs, for a public reason.
 
-    The same act twice is one act.
-    Raises: `Refused` without a reason, at a text that left the plan, and for a contribution that
-        still stands where it was written.
+    The same act twice is one act; another reason for the same place is another act.
+    Raises: `Refused` without a reason or a role here, at a text that left the plan or belongs to
+        another consultation, and for a contribution that still stands where it was written.
     """
     reason = plain(reason)
     record = open_record(session, consultation=contribution.consultation.slug)
+    acting_role(by, contribution.consultation)
     anchor = queries.anchor_of(session, contribution)
     refusal = refusal_of_reason(reason) or refusal_of_place(
         has_moved=anchor is not None,
         about=target.kind,
+        is_here=target.consultation_id == contribution.consultation_id,
         is_in_plan=queries.is_in_plan(session, target),
     )
     if refusal or anchor is None:
         raise Refused(refusal or Refusal.NOT_MOVED, given_text=reason)
-    if anchor.fate is Fate.PLACED and anchor.target_id == target.id:
+    is_there = anchor.fate is Fate.PLACED and anchor.target_id == target.id
+    if is_there and _is_last_act(session, contribution, by, reason):
         return anchor
     number = plan.current_version(session, contribution.consultation).number
     move = _act(contribution, anchor, by=by, at=at)
@@ -134,17 +138,17 @@ def leave_unplaced(
     """Say that a contribution speaks of something that is no longer there, for a public reason.
 
     It stays without a place, and its list shows that a person has decided so.
-    Raises: `Refused` without a reason, and for a contribution that has a place.
+    Raises: `Refused` without a reason or a role here, and for a contribution that has a place.
     """
     reason = plain(reason)
     record = open_record(session, consultation=contribution.consultation.slug)
+    acting_role(by, contribution.consultation)
     anchor = queries.anchor_of(session, contribution)
     if refusal := refusal_of_reason(reason):
         raise Refused(refusal, given_text=reason)
     if anchor is None or anchor.fate is not Fate.ORPHAN:
         raise Refused(Refusal.NOT_MOVED, given_text=reason)
-    last = queries.moves_of(session, contribution)[-1]
-    if (last.moved_by_id, last.reason) == (by.id, reason):
+    if _is_last_act(session, contribution, by, reason):
         return anchor
     number = plan.current_version(session, contribution.consultation).number
     move = _act(contribution, anchor, by=by, at=at)
@@ -157,6 +161,11 @@ def leave_unplaced(
     raise_version(session, contribution.consultation)
     session.flush()
     return anchor
+
+
+def _is_last_act(session: Session, contribution: Contribution, by: Person, reason: str) -> bool:
+    last = queries.moves_of(session, contribution)[-1]
+    return (last.moved_by_id, last.reason) == (by.id, reason)
 
 
 def _act(contribution: Contribution, anchor: Anchor, *, by: Person, at: datetime) -> AnchorMove:

@@ -19,10 +19,13 @@ from consulta.plan.models import Consultation
 def close_consultation(session: Session, *, consultation: Consultation, at: datetime) -> bool:
     """Enter how many contributions and votes came, and close the record; False when it was closed.
 
+    A consultation that was never opened to the public has nothing to close: False as well.
     Raises: `Conflict` while somebody who arrived in time may still be writing.
     """
     record = open_record(session, consultation=consultation.slug)
-    session.refresh(consultation, ["closes_at"])
+    session.refresh(consultation, ["closes_at", "launched_at"])
+    if consultation.launched_at is None:
+        return False
     if at < consultation.closes_at + DRAIN:
         raise Conflict(f"{consultation.slug} may still receive")
     if record.is_closed:

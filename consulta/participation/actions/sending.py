@@ -23,6 +23,7 @@ from consulta.participation.rules import (
     State,
     Submission,
     refusal_of_contribution,
+    refusal_of_passage,
     refusal_of_person,
 )
 from consulta.participation.shapes import Words, own_ref
@@ -43,7 +44,8 @@ def submit_contribution(
     The same form handed in twice gives the same contribution.
 
     Units: `given.arrived_at` decides, not the commit.
-    Raises: `Refused` with the text when a rule says no; `Conflict` with the text when one form
+    Raises: `Refused` with the text when a rule says no, and when the passage is not the one that
+        its author was shown; `Conflict` with the text when one form
         comes back with other words; `UnreadableText` for NUL and lone surrogates.
     Source: docs/adr/0006-moderation-before-publication.md
     """
@@ -60,9 +62,7 @@ def submit_contribution(
     record = open_record(session, consultation=target.consultation.slug)
     if record.is_closed:
         raise Refused(Refusal.WINDOW_CLOSED, given_text=given.text)
-    if not queries.is_in_plan(session, target):
-        raise Refused(Refusal.NOT_IN_THE_PLAN, given_text=given.text)
-    words = queries.words_spoken_of(session, target)
+    words = _words_in_force(session, target, given)
     contribution = _entered(record, given, target=target, author=author, words=words)
     session.add(contribution)
     if author is not None and author.email is not None:
@@ -127,6 +127,19 @@ def cleaned(given: Submission) -> Submission:
         public_name=line(given.public_name),
         source=line(given.source),
     )
+
+
+def _words_in_force(session: Session, target: Target, given: Submission) -> Words:
+    """The words that will be bound, read behind the lock and not from memory."""
+    if target.kind is TargetKind.FIELD:
+        session.flush()
+        session.expire_all()
+    if not queries.is_in_plan(session, target):
+        raise Refused(Refusal.NOT_IN_THE_PLAN, given_text=given.text)
+    words = queries.words_spoken_of(session, target)
+    if refusal := refusal_of_passage(given.shown, words.quote):
+        raise Refused(refusal, given_text=given.text)
+    return words
 
 
 def _earlier(session: Session, author: Person | None, given: Submission) -> Contribution:

@@ -1,5 +1,6 @@
 """Where contributions stand: those that wait for a place first, and a form to give them one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,14 +9,18 @@ from flask_babel import gettext as _
 
 from consulta.accounts.guards import role_required, signed_in_person
 from consulta.accounts.rules import Permission
+from consulta.accounts.rules import Refusal as AccountRefusal
 from consulta.errors import Refused
 from consulta.participation import actions, queries
 from consulta.participation.desk.choices import Choices
 from consulta.participation.desk.door import bp
 from consulta.participation.forms import LEAVE, PlaceForm
+from consulta.participation.rules import PAGE_ROWS
 from consulta.plan import queries as plan
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session, transaction
+
+WAITING, MOVED = "esperan", "cambiaron"
 
 
 @bp.get("/consultas/<slug>/plan/anclas")
@@ -45,6 +50,8 @@ def place(slug: str, folio: str) -> ResponseReturnValue:
                 actions.place(db, contribution=found, target=target, by=by, reason=reason, at=at)
                 said = _("%(folio)s tiene su lugar, con su razón pública.", folio=folio)
     except Refused as refused:
+        if refused.reason is AccountRefusal.NOT_YOUR_ROLE:
+            raise
         return _page(slug, folio=folio, form=form, refusal=refused.reason), 422
     flash(said, "done")
     return redirect(url_for(".anchors", slug=slug), code=303)
@@ -54,12 +61,14 @@ def _page(slug: str, *, folio: str = "", form: Any = None, refusal: Any = None) 
     """One contribution is open with its form: the one that is asked for, else the first."""
     db = session()
     consultation = plan.consultation(db, slug)
+    counts = queries.anchored_counts(db, consultation)
     decided = queries.decided_orphans(db, consultation)
-    waiting = sorted(queries.orphans(db, consultation), key=lambda row: row.id in decided)
-    moved = queries.moved(db, consultation)
-    undecided = [row.folio for row in waiting if row.id not in decided]
-    folio = folio or (undecided[0] if undecided else "")
-    opened = next((row for row in [*waiting, *moved] if row.folio == folio), None)
+    pages = {WAITING: _asked(WAITING, counts.waiting), MOVED: _asked(MOVED, counts.moved)}
+    waiting = queries.orphans(db, consultation, page=pages[WAITING])
+    moved = queries.moved(db, consultation, page=pages[MOVED])
+    opened = _opened(consultation, folio, [*waiting, *moved], decided)
+    if opened is not None and opened not in [*waiting, *moved]:
+        (waiting if opened.is_orphan else moved).insert(0, opened)
     words = queries.words_before(db, consultation, opened) if opened else ""
     choices = Choices(plan.plan_document(db, consultation))
     version = plan.current_version(db, consultation)
@@ -68,10 +77,15 @@ def _page(slug: str, *, folio: str = "", form: Any = None, refusal: Any = None) 
         consultation=consultation,
         version=version,
         rollout=queries.rollout_of(db, version),
+        counts=counts,
         waiting=waiting,
-        undecided=len(undecided),
         decided=decided,
         moved=moved,
+        here=_beyond_first(pages),
+        pagers={
+            WAITING: _pager(slug, pages, WAITING, counts.waiting),
+            MOVED: _pager(slug, pages, MOVED, counts.moved),
+        },
         words=queries.words_now(db, consultation),
         opened=opened,
         opened_words=words,
@@ -81,3 +95,32 @@ def _page(slug: str, *, folio: str = "", form: Any = None, refusal: Any = None) 
         refusal=refusal,
         leave=LEAVE,
     )
+
+
+def _opened(consultation: Any, folio: str, shown: Sequence[Any], decided: Any) -> Any:
+    """What is asked for, on this page or not; else the first that nobody has decided on."""
+    if not folio:
+        return next((row for row in shown if row.is_orphan and row.id not in decided), None)
+    here = next((row for row in shown if row.folio == folio), None)
+    return here or queries.anchored(session(), consultation, folio)
+
+
+def _asked(name: str, total: int) -> int:
+    """The page of a list that is asked for; the nearest one that there is."""
+    given = request.args.get(name, 1, type=int)
+    return min(max(given, 1), max(-(-total // PAGE_ROWS), 1))
+
+
+def _pager(slug: str, pages: dict[str, int], name: str, total: int) -> tuple[str, str]:
+    """Where the next page of one list is and where its first one, the other list staying put."""
+
+    def to(page: int) -> str:
+        asked: dict[str, Any] = _beyond_first(pages | {name: page})
+        return url_for(".anchors", slug=slug, _anchor=name, **asked)
+
+    page = pages[name]
+    return to(page + 1) if page * PAGE_ROWS < total else "", to(1) if page > 1 else ""
+
+
+def _beyond_first(pages: dict[str, int]) -> dict[str, int]:
+    return {name: page for name, page in pages.items() if page > 1}

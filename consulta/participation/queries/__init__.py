@@ -3,6 +3,8 @@
 from consulta.participation.queries.anchors import (
     addresses_of_authors,
     anchor_of,
+    anchored,
+    anchored_counts,
     content_of_move,
     content_of_rollout,
     decided_orphans,
@@ -54,6 +56,8 @@ __all__ = [
     "Ballot",
     "addresses_of_authors",
     "anchor_of",
+    "anchored",
+    "anchored_counts",
     "ballot",
     "content_of",
     "content_of_move",

@@ -1,10 +1,11 @@
 """Where contributions stand when the plan changes, and what became of each at every version."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, undefer
 
 from consulta.accounts.models import Person
@@ -13,7 +14,7 @@ from consulta.participation.models import Anchor, AnchorMove, Contribution, Roll
 from consulta.participation.queries.lists import rows_of
 from consulta.participation.queries.single import contribution
 from consulta.participation.rules import FIRST_VERSION, State
-from consulta.participation.shapes import ContributionRow, Outcome, Standing
+from consulta.participation.shapes import AnchorCounts, ContributionRow, Outcome, Standing
 from consulta.plan.changes.anchors import Fate, anchors_of
 from consulta.plan.models import Consultation, PlanVersion, Target
 from consulta.plan.queries import current_version, document_of
@@ -21,6 +22,7 @@ from consulta.plan.reader.document import PlanDocument
 
 DOCUMENTS_KEPT = 8
 SHOWN_STATES = frozenset({State.PENDING, State.PUBLISHED})
+ELSEWHERE = (Fate.MOVED, Fate.PLACED)
 
 
 def outcomes(
@@ -46,9 +48,10 @@ def outcomes(
             now.fate is not Fate.KEPT and versions.has_new_words(now.ref)
         )
         words = row.quote or versions.words_of(own)
+        is_shown = row.state in SHOWN_STATES
         found.append(
             Outcome(
-                row.id, row.folio, row.text, words, row.state in SHOWN_STATES, row.author_id,
+                row.id, row.folio, row.text if is_shown else "", words, is_shown, row.author_id,
                 row.about_id, row.own_target_id, row.target_id, row.anchor_id, fate, place,
                 now.fate, now.ref, is_changed,
             )
@@ -112,21 +115,57 @@ def anchor_of(session: Session, contribution: Contribution) -> Anchor | None:
     return session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
 
 
-def orphans(session: Session, consultation: Consultation) -> list[ContributionRow]:
-    """Every contribution that waits for a person to place it, the oldest first; for analysts."""
-    return _anchored(session, consultation, Anchor.fate == Fate.ORPHAN)
+def orphans(
+    session: Session, consultation: Consultation, *, page: int = 1
+) -> list[ContributionRow]:
+    """A page of those that wait for a person to place them, the oldest first; for analysts.
+
+    Those that a person has left without a place come last.
+    """
+    is_decided = Contribution.id.in_(_decided(consultation).with_only_columns(Contribution.id))
+    by = [case((is_decided, 1), else_=0)]
+    return _anchored(session, consultation, Anchor.fate == Fate.ORPHAN, by=by, page=page)
 
 
-def moved(session: Session, consultation: Consultation) -> list[ContributionRow]:
-    """Every contribution that stands elsewhere or at other words, the oldest first."""
-    return _anchored(session, consultation, Anchor.fate.in_((Fate.MOVED, Fate.PLACED)))
+def moved(session: Session, consultation: Consultation, *, page: int = 1) -> list[ContributionRow]:
+    """A page of those that stand elsewhere or at other words, the oldest first; for analysts."""
+    return _anchored(session, consultation, Anchor.fate.in_(ELSEWHERE), page=page)
+
+
+def anchored(session: Session, consultation: Consultation, folio: str) -> ContributionRow | None:
+    """One contribution that does not stand where it was written, as the lists of analysts show it.
+
+    None for every other folio.
+    """
+    which = Anchor.id.is_not(None) & (Contribution.folio == folio)
+    return next(iter(_anchored(session, consultation, which)), None)
+
+
+def anchored_counts(session: Session, consultation: Consultation) -> AnchorCounts:
+    """How many contributions do not stand where they were written, whatever their state."""
+    found = session.execute(
+        select(Anchor.fate, func.count())
+        .join(Contribution, Contribution.id == Anchor.contribution_id)
+        .where(Contribution.consultation_id == consultation.id)
+        .group_by(Anchor.fate)
+    )
+    by_fate = dict(found.all())
+    decided = session.scalars(
+        select(func.count()).select_from(_decided(consultation).subquery())
+    ).one()
+    waiting = by_fate.get(Fate.ORPHAN, 0)
+    return AnchorCounts(waiting - decided, decided, sum(by_fate.values()) - waiting)
 
 
 def decided_orphans(session: Session, consultation: Consultation) -> dict[int, str]:
     """Why a person left an orphan without a place, by the id of the contribution."""
+    return dict(session.execute(_decided(consultation)).all())
+
+
+def _decided(consultation: Consultation) -> Select[int, str]:
     newest = select(func.max(AnchorMove.id)).group_by(AnchorMove.contribution_id)
-    found = session.execute(
-        select(AnchorMove.contribution_id, AnchorMove.reason)
+    return (
+        select(Contribution.id, AnchorMove.reason)
         .join(Contribution, Contribution.id == AnchorMove.contribution_id)
         .where(
             Contribution.consultation_id == consultation.id,
@@ -135,7 +174,6 @@ def decided_orphans(session: Session, consultation: Consultation) -> dict[int, s
             AnchorMove.id.in_(newest),
         )
     )
-    return dict(found.all())
 
 
 def moves_of(session: Session, contribution: Contribution) -> Sequence[AnchorMove]:
@@ -241,6 +279,12 @@ def _placed(session: Session, consultation: Consultation) -> dict[int, Written]:
     return {row[0]: Written(row[1], row[2], is_placed=True) for row in rows}
 
 
-def _anchored(session: Session, consultation: Consultation, which: Any) -> list[ContributionRow]:
+def _anchored(
+    session: Session, consultation: Consultation, which: Any, *, by: Any = (), page: int = 1
+) -> list[ContributionRow]:
+    """Without the words of those whose author or a moderator took them from view."""
     here = Contribution.consultation_id == consultation.id
-    return rows_of(session, here & which)
+    return [
+        row if row.state in SHOWN_STATES else replace(row, text="", proposal="", public_name="")
+        for row in rows_of(session, here & which, by=by, page=page)
+    ]

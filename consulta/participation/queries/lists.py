@@ -92,10 +92,17 @@ def _ids(which: ColumnElement[bool]) -> Select[int]:
     )
 
 
-def rows_of(session: Session, which: ColumnElement[bool]) -> list[ContributionRow]:
-    """The contributions that a condition names, the oldest first."""
-    wanted = _rows().where(which).order_by(Contribution.id)
-    return _as_rows(session.execute(wanted).all())
+def rows_of(
+    session: Session,
+    which: ColumnElement[bool],
+    *,
+    by: Sequence[ColumnElement[Any]] = (),
+    page: int = 1,
+) -> list[ContributionRow]:
+    """A page of the contributions that a condition names, the oldest first within `by`."""
+    wanted = _rows().where(which).order_by(*by, Contribution.id)
+    shown = wanted.limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)
+    return _as_rows(session.execute(shown).all())
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

@@ -131,11 +131,15 @@ def mine() -> ResponseReturnValue:
     )
 
 
-def _votes(shown: Any, votes: dict[int, Any]) -> tuple[list[tuple[Any, Any]], int]:
+def _votes(shown: Any, votes: dict[int, Any]) -> tuple[list[tuple[Any, Any, Any]], int]:
+    """Votes on commitments, those that left last and with the version they left in; the others."""
+    if not votes:
+        return [], 0
+    rows, gone = plan_queries.commitment_rows, plan_queries.departed_commitments
+    found: list[tuple[Any, int | None]] = [(row, None) for row in rows(session(), shown)]
+    found += [(row, row.left_in) for row in gone(session(), shown)]
     on_commitments = [
-        (row, votes[row.target_id])
-        for row in (plan_queries.commitment_rows(session(), shown) if votes else [])
-        if row.target_id in votes
+        (row, votes[row.target_id], left_in) for row, left_in in found if row.target_id in votes
     ]
     return on_commitments, len(votes) - len(on_commitments)
 

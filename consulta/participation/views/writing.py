@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from consulta.accounts.guards import browser_hash, signed_in, signed_in_person
 from consulta.errors import NotFound, Refused
 from consulta.participation import actions, queries
-from consulta.participation.forms import BareForm, ContributionForm
-from consulta.participation.rules import FORM_KEY_CHARS, Refusal
+from consulta.participation.forms import ContributionForm, SendForm
+from consulta.participation.rules import FORM_KEY_CHARS, Refusal, passage_digest
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.passages import Place, place_of
@@ -24,6 +24,7 @@ from consulta.web.limits import POSTS, limiter
 from consulta.web.unit_of_work import session, transaction
 
 FORM_KEY_BYTES = 32
+PLAN_HAS_CHANGED = frozenset({Refusal.NOT_IN_THE_PLAN, Refusal.WORDS_CHANGED})
 
 
 @bp.get("/consultas/<slug>/aportes/nuevo")
@@ -85,7 +86,7 @@ def review(slug: str, key: str) -> ResponseReturnValue:
         seen=str(given.quoted.data or ""),
         reader=signed_in(),
         here=request.path,
-        form=BareForm(),
+        form=SendForm(formdata=None, shown=passage_digest(given.quote)),
     )
 
 
@@ -103,11 +104,14 @@ def submit(slug: str, key: str) -> ResponseReturnValue:
             place = place_of(shown, draft.target)
             given = _form(shown, place, formdata=None, data={**draft.fields, "form_key": key})
             contribution = actions.submit_contribution(
-                db, target=draft.target, author=author, given=given.submission(arrived_at())
-            )
+                db, target=draft.target, author=author,
+                given=given.submission(arrived_at(), shown=str(SendForm().shown.data or "")),
+            )  # fmt: skip
     except Refused as refused:
-        if refused.reason is not Refusal.NOT_IN_THE_PLAN:
+        if refused.reason not in PLAN_HAS_CHANGED:
             raise
+        if refused.reason is Refusal.WORDS_CHANGED:
+            flash(_("El texto cambió mientras revisabas. Míralo y envía de nuevo."), "warning")
         return redirect(url_for(".review", slug=slug, key=key), code=303)
     flash(_("Recibimos tu aporte. Lo publicaremos cuando una persona lo haya revisado."), "done")
     return redirect(url_for(".folio", slug=slug, folio=contribution.folio), code=303)
