@@ -12,6 +12,7 @@ from consulta.database.claims import claim
 from consulta.drafting import queries
 from consulta.drafting.models import Invitation, InvitationNote, SentReminder
 from consulta.drafting.rules import (
+    SIGNATURE_MAX_CHARS,
     InvitationState,
     NoteKind,
     Refusal,
@@ -32,7 +33,6 @@ INVITATION_LETTER = "drafting/mail/invitation"
 MOVED_LETTER = "drafting/mail/moved"
 REMINDER_LETTER = "drafting/mail/reminder"
 COMMISSION = "Comisión"
-SIGNATURE_MAX_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)

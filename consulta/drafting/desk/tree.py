@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from consulta.accounts.guards import role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.drafting import actions, queries
+from consulta.drafting.actions.invitations import name_of
 from consulta.drafting.desk.door import bp
 from consulta.drafting.forms.tree import AddCommitmentForm, AddInitiativeForm, LeaveForm, MoveForm
 from consulta.drafting.queries import COMMITMENT, HEAD
@@ -147,7 +148,7 @@ def add_initiative(slug: str) -> ResponseReturnValue:
 
 def hand() -> Hand:
     """Who writes, as the history of the draft shows it, and when."""
-    return Hand(signed_in_person().shown_name, arrived_at())
+    return Hand(name_of(signed_in_person()), arrived_at())
 
 
 def _back(slug: str, ref: str = "") -> ResponseReturnValue:
