@@ -16,10 +16,12 @@ from consulta.plan.reader.document import ConsultationText, PlanDocument, PlanPr
 from consulta.plan.reader.packages import BadPackage, BadReason, PackageKind, open_package
 from consulta.plan.reader.toml import read_plan, read_plan_bytes
 from consulta.plan.reader.writer import write_plan
+from consulta.plan.rules import is_zone
 
 JSON_FORMAT = "consulta-plan-json/1"
 PROBLEMS_SHOWN = 20
 ZIP = b"PK\x03\x04"
+NO_ZONE = "time_zone: no conocemos esta zona horaria. La de Chile continental es America/Santiago."
 TEXTS = {"md", "markdown", "txt"}
 
 
@@ -129,6 +131,8 @@ def _json(content: bytes, name: str) -> Found:
         raise BadFile(BadFileReason.NOT_OURS, (str(trouble)[:300],)) from None
     if whole.format != JSON_FORMAT:
         raise BadFile(BadFileReason.NOT_OURS)
+    if not is_zone(whole.plan.consultation.time_zone):
+        raise BadFile(BadFileReason.NOT_OURS, (NO_ZONE,))
     try:
         return Found(read_plan(write_plan(whole.plan), file_name=name))
     except (PlanProblems, ValueError, OverflowError) as trouble:
