@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,11 +12,16 @@ from hypothesis import strategies as st
 
 from consulta.drafting.reader.blocks import BadFile, BadFileReason
 from consulta.drafting.reader.files import Ground, read_file
-from consulta.drafting.reader.findings import Found
-from consulta.plan import as_json
+from consulta.drafting.reader.findings import DoubtKind, Found
+from consulta.plan import as_json, as_markdown
+from consulta.plan.reader.document import MilestoneText, PlanDocument
+from consulta.plan.reader.writer import write_plan
+from consulta.plan.rules import is_key
+from consulta.plan.template import TEMPLATES
 from tests.builders.plans import plan_document
 
 PLAN = plan_document()
+OTHER_TEMPLATE = next(each for each in TEMPLATES if each != PLAN.consultation.template)
 JSON = as_json.render(PLAN)
 Path = tuple[str | int, ...]
 ODD: st.SearchStrategy[Any] = st.one_of(
@@ -33,8 +39,25 @@ ODD: st.SearchStrategy[Any] = st.one_of(
 )  # fmt: skip
 
 
-def read(content: bytes, name: str = "plan.json") -> Found:
-    return read_file(content, name=name, ground=Ground(PLAN.consultation, PLAN, set(PLAN.ids())))
+def read(content: bytes, name: str = "plan.json", ground: Ground | None = None) -> Found:
+    ours = Ground(PLAN.consultation, PLAN, set(PLAN.ids()))
+    return read_file(content, name=name, ground=ground or ours)
+
+
+def without(plan: PlanDocument, key: str) -> PlanDocument:
+    """The plan without a paragraph of the problem of its first commitment."""
+    first, *others = plan.commitments
+    texts = tuple(
+        replace(each, paragraphs=tuple(one for one in each.paragraphs if one.key != key))
+        for each in first.texts
+    )
+    return replace(plan, commitments=(replace(first, texts=texts), *others))
+
+
+def rendered(kind: str, plan: PlanDocument) -> bytes:
+    if kind == "toml":
+        return write_plan(plan).encode()
+    return as_json.render(plan) if kind == "json" else as_markdown.render(plan)
 
 
 def paths(value: Any, here: Path = ()) -> Iterator[Path]:
@@ -60,6 +83,57 @@ def test_an_unknown_time_zone_is_refused_in_words() -> None:
         read(with_value(("plan", "consultation", "time_zone"), "Marte/Olimpo"))
     assert trouble.value.reason is BadFileReason.NOT_OURS
     assert "zona horaria" in trouble.value.more[0]
+
+
+@pytest.mark.parametrize("kind", ["toml", "json"])
+def test_an_id_of_the_past_is_not_believed(kind: str) -> None:
+    now, used = without(PLAN, "c1-p2"), set(PLAN.ids())
+    assert "c1-p2" in used - set(now.ids())
+    found = read(rendered(kind, PLAN), f"plan.{kind}", Ground(PLAN.consultation, now, used))
+    (doubt,) = found.doubts
+    assert (doubt.kind, doubt.key, doubt.where) == (DoubtKind.PAST_ID, "c1-p2", "commitment:1")
+    was, here = PLAN.commitments[0].prose("problem"), found.document.commitments[0].prose("problem")
+    assert [each.text for each in here] == [each.text for each in was]
+    assert doubt.guess in {each.key for each in here}
+    assert doubt.guess not in used
+    assert set(found.document.ids()) == used - {"c1-p2"} | {doubt.guess}
+
+
+@pytest.mark.parametrize("kind", ["toml", "json"])
+def test_an_id_of_the_version_in_force_may_come_back(kind: str) -> None:
+    now, used = without(PLAN, "c1-p2"), set(PLAN.ids())
+    ground = Ground(PLAN.consultation, now, used, in_force=used)
+    assert read(rendered(kind, PLAN), f"plan.{kind}", ground) == Found(PLAN)
+
+
+@pytest.mark.parametrize("kind", ["md", "toml", "json"])
+def test_an_id_of_the_past_is_not_believed_without_a_plan_either(kind: str) -> None:
+    ground = Ground(PLAN.consultation, None, {"c1-p2"})
+    found = read(rendered(kind, PLAN), f"plan.{kind}", ground)
+    assert set(PLAN.ids()) - set(found.document.ids()) == {"c1-p2"}
+    assert [doubt.key or doubt.guess for doubt in found.doubts] == ["c1-p2"]
+
+
+@pytest.mark.parametrize("key", ["9" * 64, "a" * 64, "7", "hito-uno", "c1-m" + "1" * 60])
+def test_any_id_of_the_past_gets_an_id_that_can_be_one(key: str) -> None:
+    first, *others = PLAN.commitments
+    step = MilestoneText(key, "Medir", "Informe", None, None, "Aguas")
+    plan = replace(PLAN, commitments=(replace(first, milestones=(step,)), *others))
+    found = read(write_plan(plan).encode(), "plan.toml", Ground(PLAN.consultation, PLAN, {key}))
+    (milestone,) = found.document.commitments[0].milestones
+    assert milestone.key != key
+    assert is_key(milestone.key)
+
+
+@pytest.mark.parametrize("kind", ["toml", "json"])
+def test_a_plan_of_another_consultation_or_template_is_told(kind: str) -> None:
+    other = replace(PLAN, consultation=replace(PLAN.consultation, slug="plan-2031"))
+    (doubt,) = read(rendered(kind, other), f"plan.{kind}").doubts
+    assert (doubt.kind, doubt.words) == (DoubtKind.OTHER_CONSULTATION, "plan-2031")
+    frame = replace(PLAN.consultation, template=OTHER_TEMPLATE)
+    with pytest.raises(BadFile) as trouble:
+        read(rendered(kind, PLAN), f"plan.{kind}", Ground(frame, PLAN))
+    assert trouble.value.reason is BadFileReason.OTHER_TEMPLATE
 
 
 @settings(max_examples=300, deadline=None)

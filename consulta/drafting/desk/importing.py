@@ -50,6 +50,7 @@ def read_plan_file(slug: str) -> ResponseReturnValue:
         queries.frame_of(consultation),
         queries.basis(db, consultation),
         queries.taken_keys(db, consultation),
+        queries.keys_in_force(db, consultation),
     )
     try:
         found = read_file(received.content, name=received.name, ground=ground)
