@@ -78,12 +78,13 @@ def retyped(
     holds paragraphs that may come back under their ids though they are not among the given.
     """
     before = {**(known or {}), **{each.key: each for each in given}}
+    sent = {each.key for each in typed}
     found: list[ParagraphText] = []
     for each in typed:
         pieces = pieces_of(each.text)
         if not pieces:
             continue
-        split_off = _unsent_after(given, each.key, {one.key for one in typed})
+        split_off = _unsent_after(given, each.key, sent)
         names = [keys.own(each.key, prefix, before)]
         names += [keys.own(next(split_off, ""), prefix, before) for _piece in pieces[1:]]
         for name, piece in zip(names, pieces, strict=True):

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-REASON_MIN_CHARS = 10
-REASON_MAX_CHARS = 1_000
+from consulta.plan.editions import REASON_MAX_CHARS, REASON_MIN_CHARS
+
 HELP_MAX_CHARS = 1_000
 INSTITUTION_MAX_CHARS = 200
 UNIT_MAX_CHARS = 150

@@ -9,7 +9,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from consulta.drafting.forms.bodies import BodyForm, Pen, at_most
-from consulta.drafting.rules import REASON_MAX_CHARS, REASON_MIN_CHARS
+from consulta.plan.editions import REASON_MAX_CHARS, REASON_MIN_CHARS
 from consulta.plan.reader.document import HeadText, InitiativeText, ParagraphText
 from consulta.plan.rules import INITIATIVE_KEY_MAX_CHARS, KEY
 from consulta.text.clean import line, plain
