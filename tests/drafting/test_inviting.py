@@ -199,6 +199,17 @@ def test_an_institution_that_declined_is_invited_anew_once_its_commitment_is_bac
     assert text_of(db, found).contact_mailbox == MAILBOX
 
 
+def test_who_is_invited_anew_for_the_same_deadline_gets_one_letter_at_once(db: Session) -> None:
+    consultation = drafted(db)
+    invitation, _secret = invited(db, consultation)
+    answers.decline(db, invitation=invitation, reason=REASON, at=SOON)
+    part = queries.invited_part(db, invitation)
+    drafts.bring_back(db, part=part, hand=Hand("Carla Cid", SOON))
+    invited(db, consultation, at=DUE - 3 * DAY)
+    assert invitations.remind(db, invitation_id=invitation.id, at=DUE - 3 * DAY) == 0
+    assert invitations.remind(db, invitation_id=invitation.id, at=DUE - DAY) == 1
+
+
 def test_the_same_answer_twice_is_one_and_another_is_refused(db: Session) -> None:
     invitation, _ = invited(db, drafted(db))
     answers.accept(db, invitation=invitation, unit=UNIT, mailbox=MAILBOX, at=SOON)

@@ -153,10 +153,13 @@ def open_link(session: Session, *, secret: str, at: datetime) -> Invitation:
 def remind(session: Session, *, invitation_id: int, at: datetime) -> int:
     """Write the reminders of an invitation that are due; say how many. Doing it again adds none."""
     invitation = session.get_one(Invitation, invitation_id)
+    sent = queries.sent_reminders(session, invitation)
+    if told_at := sent.get(Reminder.INVITED):
+        sent[Reminder.INVITED] = max(told_at, invitation.invited_at)
     due = due_reminders(
         invitation.due_at,
         at,
-        sent=queries.sent_reminders(session, invitation),
+        sent=sent,
         is_settled=invitation.state is InvitationState.DECLINED
         or invitation.delivered_at is not None,
     )
