@@ -53,7 +53,8 @@ def _found(content: bytes, name: str, slug: str) -> Found:
     consultation = plan.consultation(db, slug)
     current = queries.basis(db, consultation)
     used = queries.taken_keys(db, consultation)
-    ground = Ground(queries.frame_of(consultation), current, used)
+    in_force = queries.keys_in_force(db, consultation)
+    ground = Ground(queries.frame_of(consultation), current, used, in_force)
     try:
         found = read_file(content, name=name, ground=ground)
     except BadFile as trouble:

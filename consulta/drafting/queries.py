@@ -122,6 +122,15 @@ def taken_keys(
     return {ref.partition(":")[2] for ref in refs} | set(document.ids()) | gone
 
 
+def keys_in_force(session: Session, consultation: Consultation) -> set[str]:
+    """The ids of the newest version, which its paragraphs may have again; none before there is one.
+
+    A draft that let a paragraph go can take it back under its id.
+    """
+    latest = plan.latest_version(session, consultation)
+    return set(plan.document_of(latest).ids()) if latest else set()
+
+
 def draft_document(session: Session, consultation: Consultation) -> PlanDocument:
     """The plan that the parts of the draft make now, under the consultation as it is.
 

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-REASON_MIN_CHARS = 10
-REASON_MAX_CHARS = 1_000
+from consulta.plan.editions import REASON_MAX_CHARS, REASON_MIN_CHARS
+
 HELP_MAX_CHARS = 1_000
 INSTITUTION_MAX_CHARS = 200
 UNIT_MAX_CHARS = 150
 MAILBOX_MAX_CHARS = 200
+SIGNATURE_MAX_CHARS = 200
 LINK_LIFE = timedelta(days=180)
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
@@ -21,10 +22,13 @@ LATE_UNTIL = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who writes in a draft, in words that its history shows, and when."""
+    """Who writes in a draft, in words that its history shows, and when; longer words are cut."""
 
     by: str
     at: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by", self.by[:SIGNATURE_MAX_CHARS])
 
 
 class InvitationState(StrEnum):

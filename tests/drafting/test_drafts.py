@@ -1,12 +1,15 @@
 """A draft: it begins as what is published, keeps what is written, and says who wrote it."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from consulta.database.engines import WRITES
 from consulta.drafting import actions, queries
 from consulta.drafting.models import DraftPart, DraftRevision
 from consulta.drafting.rules import Hand, Refusal
@@ -107,6 +110,55 @@ def test_commitments_change_places_and_keep_their_numbers(db: Session, house: Co
     ]  # fmt: skip
     document = queries.draft_document(db, house)
     assert [each.number for each in document.commitments] == [1, 3, 2]
+
+
+def test_what_comes_back_has_a_place_of_its_own_and_can_move(
+    db: Session, house: Consultation
+) -> None:
+    whole = queries.draft_document(db, house)
+    fewer = replace(whole, commitments=(whole.commitments[0], whole.commitments[2]))
+    actions.start_draft(db, consultation=house, document=fewer, hand=LATER)
+    two = part(db, house, "commitment:2")
+    actions.bring_back(db, part=two, hand=CARLA)
+    assert refs(db, house)[1:4] == ["commitment:1", "commitment:2", "commitment:3"]
+    places = [each.position for each in queries.parts(db, house)]
+    assert len(set(places)) == len(places)
+    actions.move_part(db, part=two, up=False)
+    assert refs(db, house)[1:4] == ["commitment:1", "commitment:3", "commitment:2"]
+
+
+def test_parts_that_share_a_place_change_places(db: Session, house: Consultation) -> None:
+    for number in (1, 2, 3):
+        part(db, house, f"commitment:{number}").position = 1
+    actions.move_part(db, part=part(db, house, "commitment:2"), up=False)
+    assert refs(db, house)[1:4] == ["commitment:1", "commitment:3", "commitment:2"]
+
+
+def test_two_who_rewrite_the_whole_draft_wait_for_each_other(
+    engine: Engine, db: Session, house: Consultation
+) -> None:
+    whole, slug = queries.draft_document(db, house), house.slug
+    db.commit()
+    gate = threading.Barrier(2)
+
+    def rewrite(is_backwards: bool) -> None:
+        renamed = [replace(each, name=f"Otro {is_backwards}") for each in whole.commitments]
+        renamed = renamed[::-1] if is_backwards else renamed
+        with Session(engine.execution_options(**{WRITES: True})) as own:
+            gate.wait()
+            mine = plan.consultation(own, slug)
+            actions.start_draft(
+                own, consultation=mine, document=replace(whole, commitments=tuple(renamed)),
+                hand=CARLA,
+            )  # fmt: skip
+            actions.move_part(own, part=part(own, mine, "commitment:2"), up=is_backwards)
+            own.commit()
+
+    with ThreadPoolExecutor(2) as hands:
+        list(hands.map(rewrite, (True, False)))
+    db.expire_all()
+    names = {each.name for each in queries.draft_document(db, house).commitments}
+    assert len(names) == 1
 
 
 def test_what_leaves_has_its_reason_and_comes_back_as_it_was(

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from consulta.app import create_app
 from consulta.config import Config
 from consulta.drafting import queries
-from consulta.drafting.actions import answers
+from consulta.drafting.actions import answers, invitations
 from consulta.plan.queries import consultation
 from consulta.plan.reader.document import CommitmentText
 from consulta.web.unit_of_work import database, session, transaction
@@ -129,6 +129,62 @@ def test_in_the_last_second_it_is_kept_and_at_the_deadline_it_comes_back(
         assert pause.status_code == 409
         assert not pause.text.strip().startswith("<")
     assert kept(house).prose("problem")[0].text == "En el último segundo."
+
+
+ALL = {
+    "name": "Nombre <b>nuevo</b>",
+    "ends_on": "2029-05-01",
+    "cocreation_table": "Mesa del agua",
+    "engagement_form": "Talleres en cada región",
+    "inputs_published": "yes",
+    "contact_unit": "Unidad de aguas",
+    "contact_mailbox": "agua@servicio.example",
+    "p.ogp_values/participation.c2-vp1": "Abre una puerta.",
+}
+MANY = {
+    "has": ["problem", "milestones", "actors", "sdgs"],
+    "sdgs": ["6", "13"],
+    "milestone.key": ["c2-m1", "c2-m2"],
+    "milestone.activity": ["Contar pozos", ""],
+    "milestone.product": ["Catastro", ""],
+    "milestone.starts": ["2027-07-01", ""],
+    "milestone.ends": ["2027-08-01", ""],
+    "milestone.lead": ["Dirección de Aguas", ""],
+    "actor.name": ["Fundación Río", ""],
+    "actor.sector": ["civil_society", "government"],
+}
+SAID = (
+    "Nombre <b>nuevo</b>", "2029-05-01", "Mesa del agua", "Talleres en cada región",
+    "Sí, se publicarán", "Unidad de aguas", "agua@servicio.example", "Abre una puerta.",
+    "Objetivos de Desarrollo Sostenible\n6\n\n13",
+    "- Contar pozos · Catastro · 2027-07-01 · 2027-08-01 · Dirección de Aguas",
+    "- Fundación Río (Sociedad civil)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("why", ["late", "delivered", "replaced"])
+def test_everything_that_was_typed_comes_back_when_it_cannot_be_kept(
+    house: Flask, client: FlaskClient, why: str
+) -> None:
+    form, before = opened(client), kept(house)
+    with house.app_context(), transaction() as db:
+        found = queries.invitation(db, consultation(db, SLUG), 2)
+        assert found is not None
+        if why == "delivered":
+            found.delivered_at = NOW
+        if why == "replaced":
+            invitations.invite_again(
+                db, invitation=found, contact_email="otra@servicio.example", by=None, at=NOW
+            )
+    given = form.fields | ALL | MANY | {"starts_on": "2027-06-01", "p.problem.c2-p1": WORDS}
+    with time_machine.travel(DUE if why == "late" else NOW, tick=False):
+        answer = client.post(form.action, data=given)
+    assert answer.status_code == 403
+    given_back = unescape(answer.text.split('id="lo-que-escribiste"')[1].split("</textarea>")[0])
+    for words in (*SAID, WORDS, "2027-06-01"):
+        assert words in given_back
+    assert form.fields["csrf_token"] not in given_back
+    assert kept(house) == before
 
 
 def test_a_fiche_belongs_to_its_invitation(house: Flask, client: FlaskClient) -> None:

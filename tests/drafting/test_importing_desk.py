@@ -41,12 +41,13 @@ def house(config: Config) -> Iterator[Flask]:
             database.engine.dispose()
 
 
-def analyst(house: Flask, name: str = "carla") -> FlaskClient:
+def analyst(house: Flask, name: str = "carla", *, email: str = "") -> FlaskClient:
     client = house.test_client()
     with house.app_context(), transaction() as db:
         person = accounts.add_staff(
-            db, email=f"{name}@example.org", name=name, password="una-clave-de-prueba", at=INSIDE
-        )
+            db, email=email or f"{name}@example.org", name=name, password="una-clave-de-prueba",
+            at=INSIDE,
+        )  # fmt: skip
         accounts.grant_role(db, person=person, role=Role.ANALYST, scope=SLUG, at=INSIDE)
         db.flush()
         secret = accounts.sign_in(db, person=person, at=INSIDE)
@@ -111,6 +112,27 @@ def test_a_file_is_shown_then_becomes_the_draft(house: Flask) -> None:
         part = queries.part(session(), consultation(session(), SLUG), "commitment:1")
         history = queries.revisions(session(), part)
         assert history[0].saved_by == "carla (plan del servicio.docx)"
+
+
+def test_a_long_name_on_a_long_file_signs_what_fits(house: Flask) -> None:
+    client = analyst(house, "m" * 120, email="mar@example.org")
+    file_name = "p" * 117 + ".md"
+    address = send(client, as_markdown.render(changed()), file_name).location
+    assert confirm(client, address).status_code == 303
+    with house.app_context():
+        parts = queries.parts(session(), consultation(session(), SLUG))
+        assert {each.saved_by for each in parts} == {f"{'m' * 120} ({'p' * 78}"}
+
+
+def test_no_address_signs_what_somebody_without_a_name_does(house: Flask) -> None:
+    client = analyst(house, "", email="anonima@example.org")
+    answer = send(client, as_markdown.render(changed()))
+    assert confirm(client, answer.location).status_code == 303
+    form = {"csrf_token": token(client), "ref": "commitment:1", "reason": "No corresponde aquí."}
+    assert client.post(f"/equipo/consultas/{SLUG}/plan/retirar", data=form).status_code == 303
+    with house.app_context():
+        parts = queries.parts(session(), consultation(session(), SLUG))
+        assert {each.saved_by for each in parts} == {"Comisión", "Comisión (plan.md)"}
 
 
 def test_only_what_is_new_can_be_taken(house: Flask) -> None:

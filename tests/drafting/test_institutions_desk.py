@@ -129,6 +129,26 @@ def test_an_answer_that_came_by_letter_is_recorded(house: Flask, client: FlaskCl
         assert words in page
 
 
+def test_who_declined_is_invited_again_from_the_desk(house: Flask, client: FlaskClient) -> None:
+    [form] = forms(client.get(f"{DESK}/instituciones/3"), "/respuesta")
+    given = {"answer": "declined", "reason": REASON, "support": "Oficio 123, del 3 de febrero."}
+    assert send(client, form, **given).status_code == 303
+    assert forms(client.get(f"{DESK}/instituciones/3"), "/invitar") == []
+    token = form.fields["csrf_token"]
+    back = client.post(f"{DESK}/reponer", data={"csrf_token": token, "ref": "commitment:3"})
+    assert back.status_code == 303
+    page = client.get(f"{DESK}/instituciones/3")
+    assert "Invitar de nuevo" in page.text
+    assert forms(page, "/plazo") + forms(page, "/reenviar") == []
+    [again] = forms(page, "/invitar")
+    assert again.fields["institution"] == "Servicio de prueba"
+    given = {"contact_email": "otra@servicio.example"}
+    assert send(client, again, **given).status_code == 303
+    assert state_of(house, 3) is InvitationState.PENDING
+    assert "enlace/" in client.get("/buzon?para=otra@servicio.example").text
+    assert REASON in unescape(client.get(f"{DESK}/instituciones/3").text)
+
+
 def test_a_new_link_goes_to_a_new_contact(house: Flask, client: FlaskClient) -> None:
     [form] = forms(client.get(f"{DESK}/instituciones/2"), "/reenviar")
     assert form.fields["contact_email"] == CONTACT

@@ -8,7 +8,6 @@ from consulta.drafting.rules import (
     LATE_FROM,
     LATE_UNTIL,
     LINK_LIFE,
-    REASON_MAX_CHARS,
     Course,
     InvitationState,
     Refusal,
@@ -25,6 +24,7 @@ from consulta.drafting.rules import (
     standing_of,
     usual_deadline,
 )
+from consulta.plan.editions import REASON_MAX_CHARS
 
 DUE = datetime(2027, 3, 1, 3, tzinfo=UTC)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)

@@ -13,6 +13,7 @@ from consulta.database.engines import WRITES
 from consulta.drafting import queries
 from consulta.drafting.actions import answers, drafts, invitations
 from consulta.drafting.actions.answers import Answer
+from consulta.drafting.actions.invitations import Asked
 from consulta.drafting.models import Invitation
 from consulta.drafting.rules import Hand, InvitationState, NoteKind, Refusal, Reminder, ShownState
 from consulta.errors import Conflict, NotFound, Refused
@@ -158,6 +159,55 @@ def test_a_no_takes_the_commitment_out_with_its_public_reason(db: Session) -> No
     [gone] = plan.departed_commitments(db, consultation)
     assert gone.number == 2
     assert whats(db, invitation) == ["invited", "declined"]
+
+
+def test_an_institution_that_declined_is_invited_anew_once_its_commitment_is_back(
+    db: Session,
+) -> None:
+    consultation = drafted(db)
+    invitation, old = invited(db, consultation)
+    invitations.open_link(db, secret=old, at=SOON)
+    answers.decline(db, invitation=invitation, reason=REASON, at=SOON)
+    later = Asked("Otra institución", "otra@servicio.example", DUE + DAY)
+
+    def again() -> str:
+        return invitations.invite(
+            db, consultation=consultation, number=2, given=later, by=None, at=SOON + DAY
+        )
+
+    with pytest.raises(Refused) as refused:
+        again()
+    assert refused.value.reason is Refusal.NOT_IN_DRAFT
+    part = queries.invited_part(db, invitation)
+    drafts.bring_back(db, part=part, hand=Hand("Carla Cid", SOON))
+    assert invitation.state is InvitationState.DECLINED
+    secret = again()
+    assert (invitation.state, invitation.reason) == (InvitationState.PENDING, "")
+    assert (invitation.institution, invitation.due_at) == (later.institution, later.due_at)
+    assert (invitation.answered_at, invitation.opened_at) == (None, None)
+    assert letters(db)[-1].to == later.contact_email
+    assert whats(db, invitation) == ["invited", "opened", "declined", "invited"]
+    assert REASON in {note.words for note in queries.notes(db, invitation)}
+    with pytest.raises(Refused):
+        invitations.open_link(db, secret=old, at=SOON + DAY)
+    with pytest.raises(Refused) as refused:
+        again()
+    assert refused.value.reason is Refusal.ALREADY_INVITED
+    found = invitations.open_link(db, secret=secret, at=SOON + DAY)
+    answers.accept(db, invitation=found, unit=UNIT, mailbox=MAILBOX, at=SOON + DAY)
+    assert found.state is InvitationState.ACCEPTED
+    assert text_of(db, found).contact_mailbox == MAILBOX
+
+
+def test_who_is_invited_anew_for_the_same_deadline_gets_one_letter_at_once(db: Session) -> None:
+    consultation = drafted(db)
+    invitation, _secret = invited(db, consultation)
+    answers.decline(db, invitation=invitation, reason=REASON, at=SOON)
+    part = queries.invited_part(db, invitation)
+    drafts.bring_back(db, part=part, hand=Hand("Carla Cid", SOON))
+    invited(db, consultation, at=DUE - 3 * DAY)
+    assert invitations.remind(db, invitation_id=invitation.id, at=DUE - 3 * DAY) == 0
+    assert invitations.remind(db, invitation_id=invitation.id, at=DUE - DAY) == 1
 
 
 def test_the_same_answer_twice_is_one_and_another_is_refused(db: Session) -> None:

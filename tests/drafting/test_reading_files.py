@@ -18,6 +18,7 @@ from consulta.plan.rules import OgpValue, Sector
 from tests.builders.office_files import docx_of, grid, odt_of, paragraph
 from tests.builders.plans import plan_document
 
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 FRAME = plan_document().consultation
 GROUND = Ground(FRAME)
 
@@ -115,6 +116,31 @@ def test_spanish_styles_lists_links_and_tables_of_a_hand_made_docx() -> None:
     ]
     assert given.milestones[0].ends_on == date(2019, 3, 31)
     assert kinds(found) == [DoubtKind.MONTH_ONLY]
+
+
+def test_the_words_of_text_boxes_are_told_though_not_taken() -> None:
+    def box(words: str) -> str:
+        inside = f"<w:txbxContent>{paragraph(words)}{paragraph('y sigue')}</w:txbxContent>"
+        return (
+            f'<mc:AlternateContent xmlns:mc="{MC}"><mc:Choice Requires="wps"><w:drawing>{inside}'
+            f"</w:drawing></mc:Choice><mc:Fallback><w:pict>{inside}</w:pict></mc:Fallback>"
+            "</mc:AlternateContent>"
+        )
+
+    body = (
+        paragraph("Compromiso 3. Agua", "Ttulo2")
+        + paragraph("¿Cuál es el compromiso?", "Ttulo3")
+        + f"<w:p><w:r><w:t>Medir.</w:t>{box('En un recuadro')}</w:r></w:p>"
+        + f"<w:p>{box('Junto a un párrafo')}</w:p>"
+        + box("Suelto")
+    )
+    found = read(docx_of(body), "plan.docx")
+    (given,) = found.document.commitments
+    assert [each.text for each in given.prose("description")] == ["Medir."]
+    assert [(note.kind, note.words) for note in found.notes] == [
+        (LeftOut.PICTURE, f"{words} y sigue")
+        for words in ("En un recuadro", "Junto a un párrafo", "Suelto")
+    ]
 
 
 def test_an_odt_reads_the_same() -> None:

@@ -48,6 +48,13 @@ def test_a_second_run_writes_nothing(house: Flask) -> None:
     assert [letter.template.rpartition("/")[2] for letter in letters()].count("reminder") == 9
 
 
+def test_one_that_no_letter_reaches_stops_no_other(house: Flask) -> None:
+    with transaction() as db:
+        queries.invitations(db, consultation(db, SLUG))[1].contact_email = "a@b.cl, c@d.cl"
+    assert run(DUE - 7 * DAY) == 2
+    assert [letter.values["number"] for letter in letters()[-2:]] == [2, 3]
+
+
 def test_whoever_declined_or_delivered_gets_none(house: Flask) -> None:
     with transaction() as db:
         made = queries.invitations(db, consultation(db, SLUG))

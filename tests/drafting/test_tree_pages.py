@@ -1,5 +1,6 @@
 """The tree of a draft: begin it, put it in order, let parts leave and come back, add some."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -100,6 +101,24 @@ def test_a_part_leaves_with_its_reason_and_comes_back(house: Flask, carla: Flask
         assert [each.reason for each in document.departures] == ["El <b>servicio</b> no aceptó."]
     assert press(carla, "reponer", "commitment:2") == 303
     assert numbers(house) == [1, 2, 3]
+
+
+def test_the_reason_of_an_initiative_is_not_called_public(house: Flask, carla: FlaskClient) -> None:
+    begin(house)
+    pages = forms(carla.get(DESK), "retirar")
+    form = next(each for each in pages if each.fields["ref"] == "initiative:integridad")
+    short = send(carla, form, reason="No.")
+    form_of = re.search(r'id="initiative-integridad".*?</li>', short.text, re.DOTALL)
+    assert form_of is not None
+    assert "Razón, que queda en la historia del borrador" in form_of[0]
+    assert "pública" not in form_of[0]
+    empty = send(carla, form, reason="")
+    assert "la razón queda en la historia del borrador." in empty.text
+    assert "la razón se publica" not in empty.text
+    assert send(carla, form, reason="Pasó a otro programa.").status_code == 303
+    assert "Pasó a otro programa." in carla.get(DESK).text
+    with draft(house) as document:
+        assert not document.departures
 
 
 def test_a_reason_that_is_too_long_is_given_back(house: Flask, carla: FlaskClient) -> None:

@@ -1,5 +1,8 @@
 """Begin a draft, write in it, put its parts in order, let a part leave."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consulta.drafting import queries
@@ -22,7 +25,7 @@ def start_draft(
 
     A commitment that the document does not have leaves the draft; its text stays in the history.
     """
-    known = {each.ref: each for each in queries.parts(session, consultation)}
+    known = {each.ref: each for each in _locked(session, consultation)}
     for position, (ref, value) in enumerate(_parts_of(document)):
         place = position + (FIRST_OF_ANNEX if ref.startswith(INITIATIVE) else 0)
         found = known.pop(ref, None)
@@ -102,19 +105,13 @@ def add_initiative(  # noqa: PLR0913 - what an initiative begins with, each by i
 
 def move_part(session: Session, *, part: DraftPart, up: bool) -> None:
     """Let a part change places with its neighbour; the head and the annex stay where they are."""
-    kind = part.ref.partition(":")[0]
-    alike = [
-        each
-        for each in queries.parts(session, part.consultation)
-        if each.ref.partition(":")[0] == kind and each.left_at is None
-    ]
+    alike = _alike(_locked(session, part.consultation), part)
     at = alike.index(part)
     to = at - 1 if up else at + 1
     if 0 <= to < len(alike):
         alike[at], alike[to] = alike[to], alike[at]
-    places = sorted(each.position for each in alike)
-    for each, place in zip(alike, places, strict=True):
-        each.position = place
+    _place(alike)
+    session.flush()
 
 
 def leave(session: Session, *, part: DraftPart, reason: str, hand: Hand) -> None:
@@ -125,10 +122,36 @@ def leave(session: Session, *, part: DraftPart, reason: str, hand: Hand) -> None
 
 
 def bring_back(session: Session, *, part: DraftPart, hand: Hand) -> None:
-    """Take a part that left into the draft again."""
+    """Take a part that left into the draft again, as near to where it was as there is a place."""
+    parts = _locked(session, part.consultation)
     part.left_at, part.left_reason = None, ""
     part.saved_by, part.saved_at = hand.by, hand.at
+    _place(_alike(parts, part))
     session.flush()
+
+
+def _locked(session: Session, consultation: Consultation) -> Sequence[DraftPart]:
+    """The parts in their order, locked by their ids so that two at once wait and never block."""
+    wanted = select(DraftPart).where(DraftPart.consultation_id == consultation.id)
+    options = {"populate_existing": True}
+    session.scalars(
+        wanted.order_by(DraftPart.id).with_for_update(), execution_options=options
+    ).all()
+    return queries.parts(session, consultation)
+
+
+def _alike(parts: Sequence[DraftPart], part: DraftPart) -> list[DraftPart]:
+    kind = part.ref.partition(":")[0]
+    return [each for each in parts if each.ref.partition(":")[0] == kind and each.left_at is None]
+
+
+def _place(alike: Sequence[DraftPart]) -> None:
+    """Put parts of one kind in this order; no two share a place, those of others stay theirs."""
+    place = -1
+    for each, wanted in zip(alike, sorted(each.position for each in alike), strict=True):
+        place = max(place + 1, wanted)
+        if each.position != place:
+            each.position = place
 
 
 def _parts_of(document: PlanDocument) -> list[tuple[str, Part]]:

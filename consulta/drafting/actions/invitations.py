@@ -12,6 +12,7 @@ from consulta.database.claims import claim
 from consulta.drafting import queries
 from consulta.drafting.models import Invitation, InvitationNote, SentReminder
 from consulta.drafting.rules import (
+    SIGNATURE_MAX_CHARS,
     InvitationState,
     NoteKind,
     Refusal,
@@ -32,7 +33,6 @@ INVITATION_LETTER = "drafting/mail/invitation"
 MOVED_LETTER = "drafting/mail/moved"
 REMINDER_LETTER = "drafting/mail/reminder"
 COMMISSION = "Comisión"
-SIGNATURE_MAX_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +55,30 @@ def invite(  # noqa: PLR0913 - an invitation is these values, and each has a nam
 ) -> str:
     """Ask an institution to answer for a commitment of the draft; give back its link's secret.
 
-    The secret travels in the letter alone; what is kept is its hash.
+    The secret travels in the letter alone; what is kept is its hash. An invitation that was
+    declined begins anew, with another institution or the same, once the commitment is back in
+    the draft; what happened before stays in its notes.
     Raises: `Refused` when a rule says no, or when it was invited already.
     """
     part = queries.part(session, consultation, f"{queries.COMMITMENT}{number}")
     address = address_of(given.contact_email)
     if part.left_at is not None:
         raise Refused(Refusal.NOT_IN_DRAFT)
-    if queries.invitation(session, consultation, number) is not None:
-        raise Refused(Refusal.ALREADY_INVITED)
+    known = _declined(session, consultation, number)
     refusal = refusal_of_invitation(
         institution=given.institution, has_contact=bool(address), due_at=given.due_at, at=at
     )
     if refusal:
         raise Refused(refusal)
     secret = new_token()
-    made = Invitation(
-        consultation_id=consultation.id,
-        consultation=consultation,
-        number=number,
-        institution=line(given.institution),
-        contact_email=address,
-        unit="",
-        mailbox="",
-        state=InvitationState.PENDING,
-        reason="",
-        token_hash=hash_of(secret),
-        invited_at=at,
-        invited_by_id=by.id if by else None,
-        due_at=given.due_at,
-        opened_at=None,
-        answered_at=None,
-        delivered_at=None,
+    made = known or Invitation(
+        consultation_id=consultation.id, consultation=consultation, number=number
     )
+    made.institution, made.contact_email = line(given.institution), address
+    made.state, made.unit, made.mailbox, made.reason = InvitationState.PENDING, "", "", ""
+    made.token_hash, made.due_at = hash_of(secret), given.due_at
+    made.invited_at, made.invited_by_id = at, by.id if by else None
+    made.opened_at = made.answered_at = made.delivered_at = None
     session.add(made)
     session.flush()
     note(session, made, NoteKind.INVITED, by=name_of(by), at=at)
@@ -162,10 +153,13 @@ def open_link(session: Session, *, secret: str, at: datetime) -> Invitation:
 def remind(session: Session, *, invitation_id: int, at: datetime) -> int:
     """Write the reminders of an invitation that are due; say how many. Doing it again adds none."""
     invitation = session.get_one(Invitation, invitation_id)
+    sent = queries.sent_reminders(session, invitation)
+    if told_at := sent.get(Reminder.INVITED):
+        sent[Reminder.INVITED] = max(told_at, invitation.invited_at)
     due = due_reminders(
         invitation.due_at,
         at,
-        sent=queries.sent_reminders(session, invitation),
+        sent=sent,
         is_settled=invitation.state is InvitationState.DECLINED
         or invitation.delivered_at is not None,
     )
@@ -216,6 +210,16 @@ def note(  # noqa: PLR0913 - a note is these values, and each has a name
         )
     )
     session.flush()
+
+
+def _declined(session: Session, consultation: Consultation, number: int) -> Invitation | None:
+    found = queries.invitation(session, consultation, number)
+    if found is None:
+        return None
+    session.refresh(found, with_for_update=True)
+    if found.state is not InvitationState.DECLINED:
+        raise Refused(Refusal.ALREADY_INVITED)
+    return found
 
 
 def _claim(session: Session, invitation: Invitation, reminder: Reminder, at: datetime) -> bool:

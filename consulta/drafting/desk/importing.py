@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from consulta.accounts.guards import role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.drafting import actions, queries
+from consulta.drafting.actions.invitations import name_of
 from consulta.drafting.desk.door import bp
 from consulta.drafting.reader.blocks import FILE_MAX_BYTES, BadFile
 from consulta.drafting.reader.files import Ground, read_file
@@ -49,6 +50,7 @@ def read_plan_file(slug: str) -> ResponseReturnValue:
         queries.frame_of(consultation),
         queries.basis(db, consultation),
         queries.taken_keys(db, consultation),
+        queries.keys_in_force(db, consultation),
     )
     try:
         found = read_file(received.content, name=received.name, ground=ground)
@@ -101,7 +103,7 @@ def confirm_plan_file(slug: str, key: str) -> ResponseReturnValue:
                 consultation=consultation,
                 incoming=incoming,
                 is_only_new=request.form.get("act") == ONLY_NEW,
-                hand=Hand(f"{person.name} ({name})", arrived_at()),
+                hand=Hand(f"{name_of(person)} ({name})", arrived_at()),
             )
     except NotFound:
         consultation = plan.consultation(session(), slug)

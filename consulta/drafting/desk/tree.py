@@ -11,9 +11,16 @@ from flask_babel import gettext as _
 from consulta.accounts.guards import role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.drafting import actions, queries
+from consulta.drafting.actions.invitations import name_of
 from consulta.drafting.desk.door import bp
-from consulta.drafting.forms.tree import AddCommitmentForm, AddInitiativeForm, LeaveForm, MoveForm
-from consulta.drafting.queries import COMMITMENT, HEAD
+from consulta.drafting.forms.tree import (
+    AddCommitmentForm,
+    AddInitiativeForm,
+    LeaveAnnexForm,
+    LeaveForm,
+    MoveForm,
+)
+from consulta.drafting.queries import COMMITMENT, HEAD, INITIATIVE
 from consulta.drafting.rules import Hand
 from consulta.errors import NotFound
 from consulta.plan import queries as plan
@@ -79,8 +86,9 @@ def move(slug: str) -> ResponseReturnValue:
 @bp.post("/consultas/<slug>/plan/retirar")
 @role_required(Permission.EDIT_PLAN)
 def let_leave(slug: str) -> ResponseReturnValue:
-    """Let a part leave the draft, with the reason that the public will read."""
-    form = LeaveForm()
+    """Let a part leave the draft; of a commitment the public will read the reason."""
+    is_annex = (MoveForm().ref.data or "").startswith(INITIATIVE)
+    form = LeaveAnnexForm() if is_annex else LeaveForm()
     if not form.validate_on_submit():
         return _page(slug, leaving=form), 422
     ref = form.ref.data or ""
@@ -147,7 +155,7 @@ def add_initiative(slug: str) -> ResponseReturnValue:
 
 def hand() -> Hand:
     """Who writes, as the history of the draft shows it, and when."""
-    return Hand(signed_in_person().shown_name, arrived_at())
+    return Hand(name_of(signed_in_person()), arrived_at())
 
 
 def _back(slug: str, ref: str = "") -> ResponseReturnValue:

@@ -21,11 +21,10 @@ from consulta.drafting.rules import (
     HELP_MAX_CHARS,
     INSTITUTION_MAX_CHARS,
     MAILBOX_MAX_CHARS,
-    REASON_MAX_CHARS,
-    REASON_MIN_CHARS,
     UNIT_MAX_CHARS,
     InvitationState,
 )
+from consulta.plan.editions import REASON_MAX_CHARS, REASON_MIN_CHARS
 from consulta.plan.rules import FIRST_YEAR, LAST_YEAR
 from consulta.text.clean import line, plain
 

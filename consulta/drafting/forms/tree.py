@@ -9,12 +9,17 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from consulta.drafting.forms.bodies import BodyForm, Pen, at_most, tidy
-from consulta.drafting.rules import REASON_MAX_CHARS, REASON_MIN_CHARS
+from consulta.plan.editions import REASON_MAX_CHARS, REASON_MIN_CHARS
 from consulta.plan.reader.document import HeadText, InitiativeText, ParagraphText
 from consulta.plan.rules import INITIATIVE_KEY_MAX_CHARS, KEY
 from consulta.text.clean import line, plain
 
 NAME_MAX_CHARS, THEME_MAX_CHARS, LABEL_MAX_CHARS = 300, 80, 120
+REASON_LENGTH = Length(
+    REASON_MIN_CHARS,
+    REASON_MAX_CHARS,
+    _("La razón tiene que tener entre %(min)d y %(max)d caracteres."),
+)
 
 
 class HeadForm(BodyForm):
@@ -113,17 +118,25 @@ class LeaveForm(FlaskForm):
         _("Razón pública"),
         [
             DataRequired(_("Escribe por qué sale: la razón se publica.")),
-            Length(
-                REASON_MIN_CHARS,
-                REASON_MAX_CHARS,
-                _("La razón tiene que tener entre %(min)d y %(max)d caracteres."),
-            ),
+            REASON_LENGTH,
         ],
     )
 
     def words(self) -> str:
         """The reason as it is kept."""
         return plain(self.reason.data or "")
+
+
+class LeaveAnnexForm(LeaveForm):
+    """Why an initiative leaves the annex, in words that the history of the draft keeps."""
+
+    reason = TextAreaField(
+        _("Razón, que queda en la historia del borrador"),
+        [
+            DataRequired(_("Escribe por qué sale: la razón queda en la historia del borrador.")),
+            REASON_LENGTH,
+        ],
+    )
 
 
 class MoveForm(FlaskForm):

@@ -81,6 +81,7 @@ class BadFileReason(StrEnum):
     UNKNOWN_TYPE = "unknown_type"
     NO_COMMITMENT = "no_commitment"
     NOT_OURS = "not_ours"
+    OTHER_TEMPLATE = "other_template"
 
 
 class BadFile(Exception):

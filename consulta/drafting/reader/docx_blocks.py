@@ -18,6 +18,7 @@ from consulta.drafting.reader.blocks import (
 from consulta.plan.reader.packages import Package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 HEADING_NAME = re.compile(r"^(?:heading|t[ií]tulo|ttulo|encabezado)\s*(\d)$", re.I)
 TITLE_NAME = re.compile(r"^(?:title|t[ií]tulo|ttulo|puesto)$", re.I)
@@ -25,7 +26,8 @@ BULLET_NAME = re.compile(r"^(?:list bullet|lista con vi[ñn]etas)\s*(\d?)$", re.
 NUMBER_NAME = re.compile(r"^(?:list number|lista con n[úu]meros)\s*(\d?)$", re.I)
 THROUGH = {f"{W}{name}" for name in ("ins", "smartTag", "sdt", "sdtContent", "moveTo", "fldSimple")}
 GONE = {f"{W}del", f"{W}moveFrom"}
-PICTURES = {f"{W}drawing", f"{W}pict", f"{W}object"}
+ALTERNATE = f"{MC}AlternateContent"
+PICTURES = {f"{W}drawing", f"{W}pict", f"{W}object", ALTERNATE}
 BREAKS = {f"{W}br": "\n", f"{W}cr": "\n", f"{W}tab": " ", f"{W}noBreakHyphen": "-"}
 OFF = {"0", "false", "off", "none"}
 TOP_LEVEL = 9
@@ -78,6 +80,8 @@ class _Reading:
             self._table(element)
         elif element.tag in GONE:
             self.gatherer.note(LeftOut.DELETED_TEXT, "".join(element.itertext()))
+        elif element.tag in PICTURES:
+            self.gatherer.note(LeftOut.PICTURE, _words_in(element))
 
     def _paragraph(self, element: Element) -> None:
         runs = self._runs(element)
@@ -141,6 +145,8 @@ class _Reading:
                 self._gather(element, runs, self.links.get(element.get(f"{R}id", ""), ""))
             elif element.tag in GONE:
                 self.gatherer.note(LeftOut.DELETED_TEXT, "".join(element.itertext()))
+            elif element.tag in PICTURES:
+                self.gatherer.note(LeftOut.PICTURE, _words_in(element))
             elif element.tag == f"{W}commentRangeStart":
                 self.gatherer.note(LeftOut.COMMENT)
 
@@ -154,9 +160,15 @@ class _Reading:
             elif element.tag == f"{W}footnoteReference":
                 self.gatherer.note(LeftOut.FOOTNOTE)
             elif element.tag in PICTURES:
-                said = "".join(each.text or "" for each in element.iter(f"{W}t"))
-                self.gatherer.note(LeftOut.PICTURE, said)
+                self.gatherer.note(LeftOut.PICTURE, _words_in(element))
             runs.add(text, is_bold=is_bold, is_italic=is_italic, href=href)
+
+
+def _words_in(picture: Element) -> str:
+    """The words of a picture or text box, once: what stands in for it elsewhere says the same."""
+    shown = next(iter(picture), picture) if picture.tag == ALTERNATE else picture
+    boxes = list(shown.iter(f"{W}p")) or [shown]
+    return " ".join("".join(each.text or "" for each in box.iter(f"{W}t")) for box in boxes)
 
 
 def _value(element: Element | None) -> str:

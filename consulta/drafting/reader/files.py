@@ -11,25 +11,37 @@ from consulta.drafting.reader.findings import Found
 from consulta.drafting.reader.found import found_plan
 from consulta.drafting.reader.markdown_blocks import markdown_outline
 from consulta.drafting.reader.odt_blocks import odt_outline
+from consulta.drafting.reader.own import own_plan
 from consulta.drafting.reader.xlsx_blocks import xlsx_outline
 from consulta.plan.reader.document import ConsultationText, PlanDocument, PlanProblems
 from consulta.plan.reader.packages import BadPackage, BadReason, PackageKind, open_package
 from consulta.plan.reader.toml import read_plan, read_plan_bytes
 from consulta.plan.reader.writer import write_plan
+from consulta.plan.rules import is_zone
 
 JSON_FORMAT = "consulta-plan-json/1"
 PROBLEMS_SHOWN = 20
 ZIP = b"PK\x03\x04"
+NO_ZONE = "time_zone: no conocemos esta zona horaria. La de Chile continental es America/Santiago."
 TEXTS = {"md", "markdown", "txt"}
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a file is read against: the frame of the consultation, the plan now, ids ever used."""
+    """What a file is read against: the frame of the consultation, the plan now, ids ever used.
+
+    `in_force` holds the ids of the version in force: they live, though the draft has them no more.
+    """
 
     frame: ConsultationText
     current: PlanDocument | None = None
     used: Collection[str] = ()
+    in_force: Collection[str] = ()
+
+    @property
+    def living(self) -> set[str]:
+        """The ids that a file of ours may bring again."""
+        return {*self.in_force, *(self.current.ids() if self.current else ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +59,9 @@ def read_file(content: bytes, *, name: str, ground: Ground) -> Found:
         raise BadFile(BadReason.TOO_LARGE)
     ending = name.lower().rpartition(".")[2]
     if ending == "toml":
-        return _toml(content, name)
+        return _own(_toml(content, name), ground)
     if ending == "json":
-        return _json(content, name)
+        return _own(_json(content, name), ground)
     template = ground.frame.template
     return found_plan(
         _outline(content, ending, template),
@@ -114,14 +126,18 @@ def _office(content: bytes, template: str, wanted: PackageKind | None) -> Outlin
         raise BadFile(BadReason.BROKEN) from None
 
 
-def _toml(content: bytes, name: str) -> Found:
+def _own(document: PlanDocument, ground: Ground) -> Found:
+    return own_plan(document, frame=ground.frame, used=ground.used, living=ground.living)
+
+
+def _toml(content: bytes, name: str) -> PlanDocument:
     try:
-        return Found(read_plan_bytes(content, file_name=name))
+        return read_plan_bytes(content, file_name=name)
     except PlanProblems as trouble:
         raise _problems(trouble) from None
 
 
-def _json(content: bytes, name: str) -> Found:
+def _json(content: bytes, name: str) -> PlanDocument:
     """Our own JSON; its plan passes the same checks as the file of a plan."""
     try:
         whole = msgspec.json.decode(content, type=_Whole)
@@ -129,8 +145,10 @@ def _json(content: bytes, name: str) -> Found:
         raise BadFile(BadFileReason.NOT_OURS, (str(trouble)[:300],)) from None
     if whole.format != JSON_FORMAT:
         raise BadFile(BadFileReason.NOT_OURS)
+    if not is_zone(whole.plan.consultation.time_zone):
+        raise BadFile(BadFileReason.NOT_OURS, (NO_ZONE,))
     try:
-        return Found(read_plan(write_plan(whole.plan), file_name=name))
+        return read_plan(write_plan(whole.plan), file_name=name)
     except (PlanProblems, ValueError, OverflowError) as trouble:
         if isinstance(trouble, PlanProblems):
             raise _problems(trouble) from None

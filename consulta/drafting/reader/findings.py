@@ -29,6 +29,8 @@ class DoubtKind(StrEnum):
     SECTOR_GUESSED = "sector_guessed"
     REWORDED = "reworded"
     OTHER_WORDS = "other_words"
+    OTHER_CONSULTATION = "other_consultation"
+    PAST_ID = "past_id"
     UNKNOWN_ID = "unknown_id"
 
 

@@ -18,7 +18,9 @@ Slot = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
+    """A paragraph or a milestone of a plan: its id, its place, its words, what it took in."""
+
     key: str
     slot: Slot
     text: str
@@ -32,9 +34,10 @@ class Keys:
         self, current: PlanDocument | None, used: Collection[str], texts: Sequence[str]
     ) -> None:
         self.has_current = current is not None
-        self.known = {each.key: each for each in _known(current)} if current else {}
-        self.by_slot: dict[Slot, list[_Known]] = {}
-        self.by_words: dict[str, list[_Known]] = {}
+        self.used = used
+        self.known = {each.key: each for each in known_of(current)} if current else {}
+        self.by_slot: dict[Slot, list[Known]] = {}
+        self.by_words: dict[str, list[Known]] = {}
         for each in self.known.values():
             self.by_slot.setdefault(each.slot, []).append(each)
             self.by_words.setdefault(same(each.text), []).append(each)
@@ -79,12 +82,12 @@ class Keys:
         if key is None and (near := self._near(slot, words)):
             key = near.key
             doubts.add(Doubt(where, code, DoubtKind.REWORDED, words[:300], near.text[:300], key))
-        key = key or self._fresh(prefix)
+        key = key or self.fresh(prefix)
         self.given.add(key)
         return key
 
     def _is_ours(self, own: str) -> bool:
-        return is_key(own) and (not self.has_current or own in self.known)
+        return is_key(own) and (own in self.known if self.has_current else own not in self.used)
 
     def _compare(self, slot: Slot, own: str, words: str, doubts: Doubts) -> None:
         known = self.known.get(own)
@@ -93,7 +96,7 @@ class Keys:
             before = known.text[:300]
             doubts.add(Doubt(where, code, DoubtKind.OTHER_WORDS, words[:300], before, own))
 
-    def _is_free(self, known: _Known) -> bool:
+    def _is_free(self, known: Known) -> bool:
         return known.key not in self.given and known.key not in self.marked
 
     def _same(self, slot: Slot, words: str) -> str | None:
@@ -101,7 +104,7 @@ class Keys:
         here = [each for each in alike if each.slot == slot]
         return next((each.key for each in here or alike), None)
 
-    def _near(self, slot: Slot, words: str) -> _Known | None:
+    def _near(self, slot: Slot, words: str) -> Known | None:
         near = [
             (fuzz.ratio(same(each.text), same(words), score_cutoff=NEAR), each)
             for each in self.by_slot.get(slot, ())
@@ -110,7 +113,8 @@ class Keys:
         score, best = max(near, key=lambda pair: pair[0], default=(0.0, None))
         return best if score >= NEAR else None
 
-    def _fresh(self, prefix: str) -> str:
+    def fresh(self, prefix: str) -> str:
+        """The next id that nobody has or had."""
         number = self.next.get(prefix, 1)
         while f"{prefix}{number}" in self.taken:
             number += 1
@@ -140,7 +144,8 @@ def _mark(text: str) -> list[str]:
     return JOIN.split(found[1].strip()) if found else [""]
 
 
-def _known(document: PlanDocument) -> Iterator[_Known]:
+def known_of(document: PlanDocument) -> Iterator[Known]:
+    """Every paragraph and milestone of a plan with its place and its words."""
     yield from _of(("plan", "intro"), document.intro)
     for commitment in document.commitments:
         ref = f"commitment:{commitment.number}"
@@ -153,9 +158,9 @@ def _known(document: PlanDocument) -> Iterator[_Known]:
         yield from _of((f"initiative:{initiative.key}", "body"), initiative.body)
 
 
-def _of(slot: Slot, paragraphs: Sequence[ParagraphText]) -> Iterator[_Known]:
-    return (_Known(each.key, slot, each.text, each.joined) for each in paragraphs)
+def _of(slot: Slot, paragraphs: Sequence[ParagraphText]) -> Iterator[Known]:
+    return (Known(each.key, slot, each.text, each.joined) for each in paragraphs)
 
 
-def _milestone(ref: str, milestone: MilestoneText) -> _Known:
-    return _Known(milestone.key, (ref, "milestones"), milestone.activity)
+def _milestone(ref: str, milestone: MilestoneText) -> Known:
+    return Known(milestone.key, (ref, "milestones"), milestone.activity)

@@ -1,5 +1,6 @@
 """An institution writes in the template of its commitment; each pause is kept, each clash shown."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from consulta.drafting.actions import answers
 from consulta.drafting.edits import fresh_key
 from consulta.drafting.forms.bodies import BodyForm
 from consulta.drafting.forms.commitments import CommitmentForm
+from consulta.drafting.forms.typed import typed_words
 from consulta.drafting.rules import ShownState
 from consulta.drafting.shapes import differences, sheet_of
 from consulta.drafting.views.door import bp
@@ -55,7 +57,8 @@ def complete(slug: str, number: int) -> ResponseReturnValue:
     except Refused as refused:
         if BodyForm().is_autosave:
             return render_template("drafting/_refused.html", refusal=refused.reason), 409
-        raise Refused(refused.reason, given_text=_typed()) from refused
+        given = typed_words(request.form, _labels())
+        raise Refused(refused.reason, given_text=given) from refused
 
 
 @bp.post("/instituciones/<slug>/fichas/<int:number>/parrafo")
@@ -149,7 +152,7 @@ def _page(here: Fiche, form: Any, shown: Any, *, clash: Any = None) -> str:
             plan_term=here.term,
         ),
         clash=clash,
-        labels={field.code: field.label for field in fields_of(template)},
+        labels=_labels_of(template),
     )
 
 
@@ -163,6 +166,12 @@ def _address(here: Fiche, *, anchor: str = "") -> str:
     )
 
 
-def _typed() -> str:
-    texts = [text for name, text in request.form.items(multi=True) if name.startswith("p.")]
-    return "\n\n".join(text for text in texts if text.strip())
+def _labels() -> dict[str, str]:
+    """What the fields of the invited commitment are called; nothing for a link that is closed."""
+    with suppress(Refused):
+        return _labels_of(guards.invited().consultation.template)
+    return {}
+
+
+def _labels_of(template: str) -> dict[str, str]:
+    return {field.code: field.label for field in fields_of(template)}

@@ -25,7 +25,7 @@ from consulta.participation.rules import COMMENTED_KINDS, Refusal, refusal_of_pl
 from consulta.participation.shapes import Outcome
 from consulta.plan import queries as plan
 from consulta.plan.actions import raise_version
-from consulta.plan.actions.promises import acting_role
+from consulta.plan.actions.roles import acting_role
 from consulta.plan.changes.anchors import Fate
 from consulta.plan.editions import refusal_of_reason
 from consulta.plan.models import Consultation, PlanVersion, Target
