@@ -101,6 +101,11 @@ def test_a_file_is_shown_then_becomes_the_draft(house: Flask) -> None:
     assert "Otro &lt;b&gt;nombre&lt;/b&gt;" in page.text
     assert "1 parte del borrador no está en el archivo y saldría" in page.text
     assert "Nuevos: 1. Con cambios: 1. Iguales: 2." in page.text
+    assert page.text.index('value="new"') < page.text.index('value="replace"')
+    for commitment in changed().commitments:
+        for milestone in commitment.milestones:
+            assert milestone.activity in page.text
+            assert not milestone.product or milestone.product in page.text
     assert confirm(client, answer.location).status_code == 303
     written = draft(house)
     assert written is not None

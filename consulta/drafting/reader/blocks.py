@@ -54,6 +54,7 @@ class LeftOut(StrEnum):
     CONTROL_SIGN = "control_sign"
     NO_HEADER = "no_header"
     FAR_CELLS = "far_cells"
+    ABOVE_TITLES = "above_titles"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from consulta.drafting.reader.facts import LIST_MARK, Facts
 from consulta.drafting.reader.findings import Doubt, DoubtKind, Doubts, Found
 from consulta.drafting.reader.keys import Keys
 from consulta.drafting.reader.labels import VALUES, folded
+from consulta.drafting.reader.losses import keep_lost
 from consulta.drafting.reader.markdown_blocks import unmarked
 from consulta.drafting.reader.sections import RawPart, Sections
 from consulta.plan.reader.commitments import VALUE_LETTERS
@@ -59,6 +60,7 @@ def found_plan(
     keys = Keys(current, used, list(_all_texts(sections)))
     filling = _Filling(template, frame, keys, doubts)
     document = filling.document(sections, current)
+    keep_lost(sections.seen, document, doubts, template)
     return Found(document, tuple(doubts.doubts), tuple(doubts.unplaced), outline.notes)
 
 
@@ -102,7 +104,7 @@ class _Filling:
 
     def _commitment(self, part: RawPart) -> CommitmentText:
         facts = Facts(part, self.doubts)
-        name = facts.words("name")
+        name = "" if part.name else facts.words("name")
         part.facts.pop("number", None)
         starts_on, ends_on = facts.term()
         unit, mailbox = facts.contact()

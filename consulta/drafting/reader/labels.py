@@ -19,7 +19,7 @@ PARENTHESES = re.compile(r"\([^()]*\)")
 
 KNOWN: dict[str, tuple[str, ...]] = {
     "number": ("número", "n", "nº", "n°", "no", "num", "numero del compromiso"),
-    "name": ("nombre", "compromiso", "nombre del compromiso", "título", "titulo del compromiso"),
+    "name": ("nombre", "nombre del compromiso", "título", "titulo del compromiso"),
     "number_and_name": ("número y nombre del compromiso", "numero y nombre"),
     "key": ("clave", "clave de la iniciativa"),
     "theme": ("tema", "área", "eje", "eje temático", "área temática"),
@@ -37,7 +37,8 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "cuál es el problema", "diagnóstico",
     ),
     "description": (
-        "descripción", "descripción del compromiso", "en qué consiste", "objetivo",
+        "compromiso", "el compromiso", "descripción", "descripción del compromiso",
+        "qué es el compromiso", "en qué consiste el compromiso", "en qué consiste", "objetivo",
         "objetivo general", "solución propuesta",
     ),
     "expected_result": ("resultado", "resultados esperados", "resultados"),

@@ -5,12 +5,27 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from consulta.drafting.reader.findings import Doubt, Found
+from consulta.drafting.reader.labels import SECTORS
 from consulta.drafting.reader.markdown_blocks import unmarked
-from consulta.plan.reader.document import CommitmentText, InitiativeText, PlanDocument
+from consulta.plan.reader.document import (
+    CommitmentText,
+    InitiativeText,
+    MilestoneText,
+    PlanDocument,
+)
 from consulta.plan.reader.packed import packed
+from consulta.plan.rules import Sector
 from consulta.plan.template import FieldKind, completeness, fields_of
 
-EXTRACT_CHARS = 160
+SECTOR_NAMES: dict[Sector, str] = {}
+for _name, _sector in SECTORS.items():
+    SECTOR_NAMES.setdefault(_sector, _name)
+MORE_FACTS = {
+    "theme": "Tema", "ogp_id": "Identificador OGP", "lead_institution": "Institución responsable",
+    "term": "Plazo", "cocreation_table": "Mesa de co-creación", "sdgs": "ODS",
+    "engagement_form": "Forma de participación", "inputs_published": "Se publicarán los aportes",
+    "actors": "Otros actores", "contact": "Contacto",
+}  # fmt: skip
 
 
 class State(StrEnum):
@@ -23,12 +38,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldFound:
-    """A field of a part: its label, the beginning of its words, how many, and its doubts."""
+    """A field of a part: its label, all its words one by one, and its doubts."""
 
     label: str
-    extract: str
-    count: int
+    texts: tuple[str, ...]
     doubts: tuple[Doubt, ...]
+
+    @property
+    def count(self) -> int:
+        """How many texts will be written."""
+        return len(self.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +74,7 @@ class Preview:
 
     commitments: tuple[PartFound, ...]
     initiatives: tuple[PartFound, ...]
-    intro_count: int
+    intro: tuple[str, ...]
     head_doubts: tuple[Doubt, ...]
     leaving: tuple[str, ...]
 
@@ -84,7 +103,7 @@ def preview_of(found: Found, current: PlanDocument | None) -> Preview:
             for ref, each in new.items()
             if isinstance(each, InitiativeText)
         ),
-        len(document.intro),
+        tuple(unmarked(each.text) for each in document.intro),
         tuple(doubt for many in doubts.values() for doubt in many),
         tuple(_title(each) for ref, each in old.items() if ref not in new),
     )
@@ -128,11 +147,15 @@ def _commitment(
     fields = []
     placed: set[Doubt] = set()
     for field in fields_of(template):
-        words, count = _words(given, field.code, field.kind)
+        texts = _words(given, field.code, field.kind)
         own = tuple(each for each in doubts if each.field.partition(".")[0] == field.code)
         placed |= set(own)
-        if count or own:
-            fields.append(FieldFound(field.label, unmarked(words)[:EXTRACT_CHARS], count, own))
+        if texts or own:
+            fields.append(FieldFound(field.label, tuple(map(unmarked, texts)), own))
+    known = {field.code for field in fields_of(template)}
+    for code, label in MORE_FACTS.items():
+        if code not in known and (said := _fact(given, code)):
+            fields.append(FieldFound(label, (said,), ()))
     return PartFound(
         f"commitment:{given.number}",
         str(given.number),
@@ -144,29 +167,38 @@ def _commitment(
     )
 
 
-def _words(given: CommitmentText, code: str, kind: FieldKind) -> tuple[str, int]:
+def _words(given: CommitmentText, code: str, kind: FieldKind) -> list[str]:
     if kind is FieldKind.PROSE:
-        texts = [each.text for each in given.prose(code)]
-    elif kind is FieldKind.MILESTONES:
-        texts = [each.activity for each in given.milestones]
-    elif kind is FieldKind.VALUES:
-        texts = [each.text for value in given.ogp_values for each in value.paragraphs]
-    else:
-        texts = [words for words in [_fact(given, code)] if words]
-    return (texts[0] if texts else ""), len(texts)
+        return [each.text for each in given.prose(code)]
+    if kind is FieldKind.MILESTONES:
+        return [_milestone(each) for each in given.milestones]
+    if kind is FieldKind.VALUES:
+        return [each.text for value in given.ogp_values for each in value.paragraphs]
+    return [words for words in [_fact(given, code)] if words]
+
+
+def _milestone(given: MilestoneText) -> str:
+    days = " – ".join(f"{day:%d-%m-%Y}" for day in (given.starts_on, given.ends_on) if day)
+    return " · ".join(words for words in (given.activity, given.product, days, given.lead) if words)
 
 
 def _fact(given: CommitmentText, code: str) -> str:
     special = {
         "term": " – ".join(f"{day:%d-%m-%Y}" for day in (given.starts_on, given.ends_on) if day),
         "contact": ", ".join(each for each in (given.contact_unit, given.contact_mailbox) if each),
-        "actors": ", ".join(each.name for each in given.actors),
+        "actors": ", ".join(f"{each.name} ({SECTOR_NAMES[each.sector]})" for each in given.actors),
         "sdgs": ", ".join(map(str, given.sdgs)),
     }
-    return special[code] if code in special else str(getattr(given, code, None) or "")
+    if code in special:
+        return special[code]
+    value = getattr(given, code, None)
+    return ("Sí" if value else "No") if isinstance(value, bool) else str(value or "")
 
 
 def _initiative(given: InitiativeText, state: State, doubts: list[Doubt]) -> PartFound:
-    body = FieldFound("Texto", unmarked(given.body[0].text)[:EXTRACT_CHARS] if given.body else "",
-                      len(given.body), ())  # fmt: skip
-    return PartFound(f"initiative:{given.key}", "", given.title, state, (body,), (), tuple(doubts))
+    fields = [FieldFound("Texto", tuple(unmarked(each.text) for each in given.body), ())]
+    if given.theme:
+        fields.insert(0, FieldFound("Tema", (given.theme,), ()))
+    return PartFound(
+        f"initiative:{given.key}", "", given.title, state, tuple(fields), (), tuple(doubts)
+    )

@@ -32,6 +32,7 @@ SILENT = {"compromisos", "compromisos del plan", "introduccion", "plan de accion
 DEPARTURES = "compromisos que salieron del plan"
 FORM_TITLES = {"campo", "contenido"}
 LOOK_AHEAD = 60
+OWN_NAME = {"compromiso", "el compromiso"}
 LIST_CODES = {"milestones", "actors"}
 HEAD_FACTS = {"label", "version", "demonstration"}
 BY_BOLD = 7
@@ -76,6 +77,7 @@ class Sections:
         self.mode = "plan"
         self.level = 0
         self.items: list[Block] = []
+        self.seen: list[tuple[str, str]] = []
 
     def read(self, blocks: Sequence[Block]) -> None:
         for place, block in enumerate(blocks):
@@ -83,6 +85,7 @@ class Sections:
                 self.items.append(block)
                 if MARK.search(block.text):
                     self._flush()
+                self._saw(block)
                 continue
             self._flush()
             if block.kind is BlockKind.HEADING:
@@ -91,7 +94,13 @@ class Sections:
                 self._table(block.rows)
             else:
                 self._paragraph(block.text, blocks[place + 1 : place + LOOK_AHEAD])
+            self._saw(block)
         self._flush()
+
+    def _saw(self, block: Block) -> None:
+        where = self.part.ref if self.part else "plan"
+        cells = [cell for row in block.rows for cell in row]
+        self.seen += [(where, words) for words in (block.text, *cells) if words]
 
     def _flush(self) -> None:
         if self.items:
@@ -122,7 +131,12 @@ class Sections:
             self._begin(int(match[1]), match[2], level)
             return True
         if match := UNNUMBERED.match(text):
-            self._begin(0, match[1], level)
+            part = self.part
+            if part is not None and part.kind == "commitment" and level > part.level:
+                self.code = "description"
+                self._words(match[1])
+            else:
+                self._begin(0, match[1], level)
             return True
         if self.mode == "annex" and (found := INITIATIVE.match(text)):
             self._initiative(found[1].lower(), found[2], level)
@@ -259,14 +273,28 @@ class Sections:
     def _table(self, rows: Sequence[Sequence[str]]) -> None:
         columns = _columns(rows[0])
         if self.mode == "departures" and {"number", "name"} <= set(columns):
-            self.departures += _records(columns, rows[1:])
+            self.departures += self._records(columns, rows)
         elif self.part and self.part.kind == "commitment" and (code := _listed(columns)):
-            self.part.tables.setdefault(code, []).extend(_records(columns, rows[1:]))
+            self.part.tables.setdefault(code, []).extend(self._records(columns, rows))
         elif not self._form(rows):
             self._doubt(DoubtKind.TABLE_AS_TEXT, " · ".join(rows[0])[:300])
             lines = [" · ".join(cell for cell in row if cell).replace("\n", " ") for row in rows]
             for at in range(0, len(lines), LOOK_AHEAD):
                 self._words("\n".join(f"- {line}" for line in lines[at : at + LOOK_AHEAD]))
+
+    def _records(
+        self, columns: Sequence[str], rows: Sequence[Sequence[str]]
+    ) -> list[dict[str, str]]:
+        """The rows by their columns; a cell of no known column has no place, and is doubted."""
+        found = []
+        for row in rows[1:]:
+            found.append({code: cell for code, cell in zip(columns, row, strict=False) if code})
+            for place, cell in enumerate(row):
+                if cell and not (place < len(columns) and columns[place]):
+                    words = f"{rows[0][place]}: {cell}" if place < len(rows[0]) else cell
+                    self._doubt(DoubtKind.NOT_UNDERSTOOD, words)
+                    self.doubts.place(self.part.ref if self.part else "plan", words)
+        return found
 
     def _form(self, rows: Sequence[Sequence[str]]) -> bool:
         """Whether the table is a form, with a label in the first cell of its rows."""
@@ -280,7 +308,7 @@ class Sections:
 
     def _form_row(self, row: Sequence[str], match: Match | None) -> None:
         label, words = unmarked(row[0]), "\n\n".join(cell for cell in row[1:] if cell)
-        if match and match.code == "number_and_name":
+        if match and (match.code == "number_and_name" or self._is_name(label, words)):
             self._numbered_row(unmarked(words))
         elif self.part is None or (self.part.kind == "head" and not self._is_of_head(match)):
             self.doubts.place(self.mode, f"{label}: {words}")
@@ -291,6 +319,12 @@ class Sections:
             self._near(match, label)
             self._field(match.code, words)
             self.code = "" if self.part.kind == "commitment" else self.code
+
+    def _is_name(self, label: str, words: str) -> bool:
+        """Whether a row «Compromiso» says which one it is, and not what it promises."""
+        is_inside = self.part is not None and self.part.kind == "commitment"
+        says_number = COMMITMENT.match(unmarked(words)) or NUMBERED.match(unmarked(words))
+        return folded(label) in OWN_NAME and (not is_inside or says_number is not None)
 
     def _is_of_head(self, match: Match | None) -> bool:
         return match is not None and match.code in HEAD_FACTS
@@ -338,9 +372,3 @@ def _listed(columns: Sequence[str]) -> str:
     if named & {"activity", "product"} and named & {"product", "starts_on", "ends_on"}:
         return "milestones"
     return "actors" if {"name", "sector"} <= named else ""
-
-
-def _records(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[dict[str, str]]:
-    return [
-        {column: cell for column, cell in zip(columns, row, strict=False) if column} for row in rows
-    ]

@@ -4,6 +4,7 @@ import io
 import warnings
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import zip_longest
 
 from consulta.drafting.reader.blocks import (
     CELLS_MAX,
@@ -20,6 +21,8 @@ HEADER_WITHIN = 20
 TITLES_NEEDED = 2
 ANNEX_SHEETS = ("anexo", "iniciativa")
 KEY_TITLES = {"number", "name"}
+NAME = "Nombre del compromiso"
+OWN_NAME = {"compromiso", "el compromiso"}
 
 
 def xlsx_outline(content: bytes, *, template: str) -> Outline:
@@ -56,21 +59,49 @@ def xlsx_outline(content: bytes, *, template: str) -> Outline:
 def _sheet(gatherer: Gatherer, title: str, rows: Iterable[Sequence[object]], template: str) -> None:
     is_annex = folded(title).startswith(ANNEX_SHEETS)
     header: list[str] = []
+    above: list[str] = []
     for place, row in enumerate(rows):
         cells = [_words(value) for value in row]
         if header:
             _row(gatherer, header, cells, template, is_annex=is_annex)
         elif place < HEADER_WITHIN and _is_header(cells, template):
-            header = cells
-            if is_annex:
-                gatherer.heading("Anexo: iniciativas de gobierno", 1)
+            header = _titled(cells, template)
+            _above(gatherer, title, above, is_annex=is_annex)
+        else:
+            above.append(" · ".join(cell for cell in cells if cell))
     if not header:
         gatherer.note(LeftOut.NO_HEADER, title)
+        _left(gatherer, LeftOut.NO_HEADER, title, above)
+
+
+def _above(gatherer: Gatherer, title: str, above: Sequence[str], *, is_annex: bool) -> None:
+    """The rows above the titles: before the first commitment an introduction, later a note."""
+    if gatherer.blocks:
+        _left(gatherer, LeftOut.ABOVE_TITLES, title, above)
+    else:
+        gatherer.paragraph("\n\n".join(above))
+    if is_annex:
+        gatherer.heading("Anexo: iniciativas de gobierno", 1)
+
+
+def _left(gatherer: Gatherer, kind: LeftOut, title: str, rows: Sequence[str]) -> None:
+    for words in filter(None, rows):
+        gatherer.note(kind, f"{title}: {words}")
 
 
 def _is_header(cells: list[str], template: str) -> bool:
+    cells = _titled(cells, template)
     codes = {match.code for cell in cells if cell and (match := matched(cell, template))}
     return len(codes) >= TITLES_NEEDED and bool(codes & KEY_TITLES)
+
+
+def _titled(cells: list[str], template: str) -> list[str]:
+    """The titles of columns; «Compromiso» is the name where no other column is."""
+    codes = [match.code if (match := matched(cell, template)) else "" for cell in cells]
+    if "name" in codes:
+        return cells
+    own = next((n for n, cell in enumerate(cells) if folded(cell) in OWN_NAME), -1)
+    return [NAME if place == own else cell for place, cell in enumerate(cells)]
 
 
 def _row(
@@ -80,7 +111,7 @@ def _row(
         return
     known: dict[str, str] = {}
     form: list[tuple[str, ...]] = []
-    for title, cell in zip(header, cells, strict=False):
+    for title, cell in zip_longest(header, cells, fillvalue=""):
         match = matched(title, template) if title else None
         if match and match.code in {*KEY_TITLES, "key"} and match.code not in known:
             known[match.code] = cell
