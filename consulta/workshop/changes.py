@@ -118,4 +118,5 @@ def _remover(row: dict[str, Any]) -> Edit:
 
 
 def _text(given: str) -> str:
-    return "\n".join(line.rstrip() for line in given.strip().split("\n"))
+    """The words as an editor types them: a paragraph has no line ends of its own."""
+    return " ".join(given.split())

@@ -85,9 +85,15 @@ def start(context: click.Context, port: int) -> None:
     context.invoke(load)
     context.invoke(accounts)
     house = context.find_root().command
-    serve = house.get_command(context, "serve") if isinstance(house, click.Group) else None
-    if serve is not None:
-        context.invoke(serve, host="127.0.0.1", port=port, workers=1)
+    if isinstance(house, click.Group):
+        # The letters that the loading left waiting go out before the first visit.
+        for name, given in (
+            ("work", {"once": True}),
+            ("serve", {"host": "127.0.0.1", "port": port, "workers": 1}),
+        ):
+            command = house.get_command(context, name)
+            if command is not None:
+                context.invoke(command, **given)
 
 
 @bp.cli.command("accounts")

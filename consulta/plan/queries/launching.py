@@ -74,6 +74,18 @@ def overrides(session: Session, consultation: Consultation) -> Sequence[GateOver
     ).all()
 
 
+def granted_overrides(session: Session, consultation: Consultation) -> Sequence[GateOverride]:
+    """The leaves that were granted, for everybody to read, the oldest first."""
+    return session.scalars(
+        select(GateOverride)
+        .where(
+            GateOverride.consultation_id == consultation.id,
+            GateOverride.state == ActState.CONFIRMED,
+        )
+        .order_by(GateOverride.id)
+    ).all()
+
+
 def override(session: Session, consultation: Consultation, number: int) -> GateOverride:
     """One leave by its number.
 

@@ -5,10 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from consulta.plan.forms.promises import GROUND_WORDS
 from consulta.plan.guards import shown_consultation
+from consulta.plan.queries import launching
 from consulta.plan.views.door import bp
 from consulta.plan.views.strip import strip_of
 from consulta.text.clean import prose
 from consulta.web.arrival import arrived_at
+from consulta.web.unit_of_work import session
 
 
 @bp.get("/consultas/<slug>/reglas")
@@ -21,5 +23,6 @@ def ground_rules(slug: str) -> ResponseReturnValue:
         ground_words=GROUND_WORDS,
         rules=prose(consultation.rules_text),
         privacy=prose(consultation.privacy_text),
+        overrides=launching.granted_overrides(session(), consultation),
         **strip_of(consultation, arrived_at()),
     )

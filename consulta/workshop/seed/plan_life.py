@@ -88,16 +88,19 @@ def conclude(stage: Stage, templates: Path) -> None:
     closed_at = consultation.closes_at + AFTER_CLOSE
     participation.close_consultation(db, consultation=consultation, at=closed_at)
     _finish_plan(stage)
-    outline = report_queries.outline_of(db, consultation, at=stage.now)
+    due = consultation.answer_due_on or stage.now.date()
+    at = min(stage.now, _at(stage, due))
+    outline = report_queries.outline_of(db, consultation, at=at)
     report = reports.keep_report(
         db,
         consultation=consultation,
         outline=outline,
         files=files_of(outline, templates),
         made_by=stage.staff["carla"],
-        at=stage.now,
+        at=at,
     )
-    reports.publish_report(db, report=report, pending=0, by=stage.staff["camilo"], at=stage.now)
+    reports.publish_report(db, report=report, pending=0, by=stage.staff["camilo"], at=at)
+    _report_milestones(stage)
 
 
 def _correct(stage: Stage, at: datetime) -> None:
@@ -140,6 +143,9 @@ def _finish_plan(stage: Stage) -> None:
             reason=row["reason"],
             at=_at(stage, due - timedelta(days=2)),
         )
+
+
+def _report_milestones(stage: Stage) -> None:
     for row in stage.script.versions["milestone"]:
         plans.report_milestone(
             stage.session,
