@@ -41,6 +41,8 @@ from consulta.web.unit_of_work import session, transaction
 SHOWN_TROUBLES = 20
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 REFUSED: dict[StrEnum, str] = {
+    PlanRefusal.STILL_OPEN: "La ventana sigue abierta: el plan definitivo espera al cierre.",
+    PlanRefusal.ID_USED_BEFORE: "Un identificador fue de otro párrafo que salió: dale uno nuevo.",
     PlanRefusal.REASON_MISSING: "Falta la razón pública: al menos 10 caracteres.",
     PlanRefusal.REASON_TOO_LONG: "La razón pasa de 1.000 caracteres.",
     PlanRefusal.EDITION_GOES_BACK: "El plan ya pasó por esa edición, y no vuelve atrás.",

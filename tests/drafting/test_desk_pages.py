@@ -130,6 +130,29 @@ def test_an_id_of_another_commitment_is_not_taken_over(house: Flask, carla: Flas
     ]  # fmt: skip
 
 
+def test_an_id_of_another_field_is_not_taken_over(house: Flask, carla: FlaskClient) -> None:
+    with draft(house) as document:
+        before = document
+    text = next(each for each in before.commitments[1].texts if each.code != "problem")
+    own = text.paragraphs[0].key
+    pairs = [one for one in form(carla) if one != ("has", text.code)]
+    post(carla, TWO, [*pairs, (f"p.problem.{own}", "Robado.")])
+    with draft(house) as document:
+        ids = list(document.ids())
+        assert document.commitments[1].prose(text.code) == text.paragraphs
+    assert len(ids) == len(set(ids))
+
+
+def test_one_send_brings_no_more_paragraphs_than_a_field_holds(
+    house: Flask, carla: FlaskClient
+) -> None:
+    pairs = [(name, "a\n\n" * 2_000 if name == NEW else text) for name, text in form(carla)]
+    answer = post(carla, TWO, pairs)
+    assert answer.status_code == 422
+    assert "hasta 400 párrafos" in answer.text
+    assert said(house) == [("c2-p1", FIRST), ("c2-p2", SECOND)]
+
+
 def test_facts_milestones_actors_and_goals(house: Flask, carla: FlaskClient) -> None:
     pairs = form(carla)
     for name, text in (

@@ -133,3 +133,10 @@ def test_what_is_no_text_is_refused(house: Flask, raw: bytes) -> None:
         content_type="application/x-www-form-urlencoded",
     )  # fmt: skip
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/", "/nada", f"{HOME}/plan"])
+def test_a_name_that_is_not_ours_is_refused_in_words(house: Flask, path: str) -> None:
+    answer = house.test_client().get(path, headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "no responde con ese nombre" in answer.text

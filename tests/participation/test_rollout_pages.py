@@ -333,8 +333,11 @@ def test_the_command_publishes_and_says_what_became_of_all(
         plan = consultation(database.session, SLUG)
         document = without("c2-p2")(plan_document(database.session, plan))
         file.write_text(write_plan(document))
-    command = ["versions", "publish", str(file), "--consultation", SLUG, "--edition", "final"]
+    command = ["versions", "publish", str(file), "--consultation", SLUG, "--edition"]
     run = house.test_cli_runner().invoke
+    early = run(args=[*command, "final", "--reason", REASON])
+    assert "el plan definitivo espera al cierre" in early.output
+    command.append("consultation_draft")
     short = run(args=[*command, "--reason", "corta"])
     assert short.exit_code == 1
     assert "Falta la razón pública" in short.output

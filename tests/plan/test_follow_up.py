@@ -84,7 +84,7 @@ def test_everybody_sees_how_far_the_plan_is(house: Flask) -> None:
     page = house.test_client().get(FOLLOW).text
     said = words(page)
     assert "9 hitos" in said
-    assert "= 1 Completado + 0 Avance sustancial + 1 Avance limitado + 7 No iniciado" in said
+    assert "= 1 Completo + 0 Avance sustancial + 1 Avance limitado + 7 No iniciado" in said
     assert "2 hitos están atrasados" in said
     assert "Compromiso 2, hito 1 : atrasado 9 días" in said
     assert "El registro está en línea." in said
@@ -92,7 +92,7 @@ def test_everybody_sees_how_far_the_plan_is(house: Flask) -> None:
     assert "<em>registro</em>" in page
     assert page.count("Sin informes todavía.") == 7
     commitment = words(house.test_client().get(f"{HOME}/compromisos/1").text)
-    assert "producto: Registro en línea, etapa 1 · Completado · ver evidencia" in commitment
+    assert "producto: Registro en línea, etapa 1 · Completo · ver evidencia" in commitment
     assert commitment.count("ver evidencia") == 1
 
 

@@ -133,7 +133,7 @@ def test_every_version_says_who_when_why_and_what_changed(
     assert "1 párrafo con otras palabras" in second
     assert "1 párrafo nuevo" in second
     assert "1 compromiso salió del plan" in third
-    assert "asiento 1 del registro" in second
+    assert "entrada 1 del registro" in second
     assert f'href="{HOME}/comparar?de=1&amp;a=2"' in second
     left = page[page.index('id="salieron"') :]
     for words in ("Compromiso 3", "Servicio de prueba", DECLINED, "20 de febrero de 2027"):

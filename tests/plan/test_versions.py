@@ -167,3 +167,11 @@ def test_only_who_may_edit_publishes(db: Session, small: Consultation) -> None:
         db, consultation=small, new=new, by=cast.carla(db), at=plans.INSIDE
     )
     assert made.number == 2
+
+
+def test_commitments_stand_in_the_order_of_the_version(db: Session, small: Consultation) -> None:
+    plan = queries.plan_document(db, small)
+    first, second = plan.commitments
+    publish(db, small, replace(plan, commitments=(second, first)))
+    assert [row.number for row in queries.commitment_rows(db, small)] == [2, 1]
+    assert [row.number for row in queries.commitments(db, small)] == [2, 1]

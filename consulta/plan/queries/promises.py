@@ -22,16 +22,20 @@ def calendar_of(session: Session, consultation: Consultation) -> Calendar:
         .order_by(PlanVersion.number)
         .limit(1)
     )
-    moved_from = session.scalar(
-        select(DateAct.before_on)
-        .where(
-            DateAct.consultation_id == consultation.id,
-            DateAct.promise == Promise.FINAL_PLAN,
-            DateAct.state == ActState.CONFIRMED,
-            DateAct.decided_at >= consultation.launched_at,
+    moved_from = (
+        None
+        if consultation.launched_at is None
+        else session.scalar(
+            select(DateAct.before_on)
+            .where(
+                DateAct.consultation_id == consultation.id,
+                DateAct.promise == Promise.FINAL_PLAN,
+                DateAct.state == ActState.CONFIRMED,
+                DateAct.decided_at >= consultation.launched_at,
+            )
+            .order_by(DateAct.id)
+            .limit(1)
         )
-        .order_by(DateAct.id)
-        .limit(1)
     )
     return Calendar(
         consultation.time_zone,
