@@ -36,6 +36,7 @@ REF_MAX_CHARS = 80
 BACK_MAX_CHARS = 400
 QUOTE_MAX_CHARS = 40_000
 LABEL_MAX_CHARS = 120
+DIGEST_CHARS = 64
 LEAVE = "none"
 EDITIONS = {
     Edition.FORUM_DRAFT: _l("Borrador para la Mesa"),
@@ -190,6 +191,7 @@ class VoteForm(FlaskForm):
 
     target = HiddenField(validators=[InputRequired(), Length(max=REF_MAX_CHARS)])
     back = HiddenField(validators=[Length(max=BACK_MAX_CHARS)])
+    seen = HiddenField(validators=[Length(max=DIGEST_CHARS)])
     value = RadioField(
         choices=[SelectChoice(value.value) for value in VoteValue], validators=[InputRequired()]
     )

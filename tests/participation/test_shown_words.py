@@ -148,3 +148,18 @@ def test_who_was_shown_nothing_is_not_asked() -> None:
     assert refusal_of_passage("", NEW) is None
     assert refusal_of_passage(passage_digest(NEW), NEW) is None
     assert refusal_of_passage(passage_digest(OLD), NEW) is Refusal.WORDS_CHANGED
+
+
+@pytest.mark.parametrize("page", ["compromisos/2", "votar?otra=commitment:2"])
+def test_a_vote_falls_on_no_name_that_its_voter_was_not_shown(house: Flask, page: str) -> None:
+    client = house.test_client()
+    sign_in(house, client)
+    box = forms(client.get(f"{HOME}/{page}"), "/votos")[0]
+    publish(house, renamed(2, "Lo contrario de lo que era"))
+    answer = send(client, box, value="agree")
+    assert answer.status_code == 303
+    again = client.get(f"{HOME}/compromisos/2")
+    assert "El compromiso cambió mientras votabas." in again.text
+    assert "tu postura</span>" not in again.text
+    assert send(client, forms(again, "/votos")[0], value="agree").status_code == 303
+    assert "tu postura</span>" in client.get(f"{HOME}/compromisos/2").text

@@ -14,6 +14,7 @@ from consulta.participation.rules import (
     Refusal,
     Voted,
     VoteValue,
+    refusal_of_passage,
     refusal_of_person,
     refusal_of_time,
     refusal_of_vote,
@@ -29,11 +30,13 @@ def cast_vote(  # noqa: PLR0913 - a vote is these values, and each has a name
     voter_person_id: int | None,
     value: VoteValue,
     at: datetime,
+    shown: str = "",
     is_demo: bool = False,
 ) -> Vote:
     """Set what this voter says of a target: one row a voter and target, whoever clicks how often.
 
-    The same value again changes nothing and enters nothing.
+    The same value again changes nothing and enters nothing. `shown` stands for the name of the
+    commitment that the voter was shown; empty where the page did not say.
 
     Raises: `Refused` when a rule says no.
     Source: docs/adr/0007-one-voter-one-vote.md
@@ -49,6 +52,8 @@ def cast_vote(  # noqa: PLR0913 - a vote is these values, and each has a name
     refusal = refusal_of_person(is_staff=found.is_staff) or refusal_of_vote(
         consultation.window, at, about=about, is_author=found.is_author
     )
+    if refusal is None and found.statement:
+        refusal = refusal_of_passage(shown, found.statement)
     if refusal:
         raise Refused(refusal)
     vote = found.vote

@@ -30,6 +30,7 @@ class Ballot:
     is_staff: bool
     is_in_plan: bool
     target_version: str
+    statement: str
 
 
 def ballot(session: Session, target: Target, *, voter: str, person_id: int | None) -> Ballot:
@@ -38,7 +39,7 @@ def ballot(session: Session, target: Target, *, voter: str, person_id: int | Non
     found = session.execute(
         select(
             Vote, Contribution.state, Contribution.author_id, Contribution.salted_hash,
-            Person.password_hash.is_not(None), Commitment.left_in, digest,
+            Person.password_hash.is_not(None), Commitment.left_in, Commitment.name, digest,
         )
         .select_from(Target)
         .outerjoin(Contribution, Contribution.own_target_id == Target.id)
@@ -48,10 +49,10 @@ def ballot(session: Session, target: Target, *, voter: str, person_id: int | Non
         .where(Target.id == target.id)
         .execution_options(populate_existing=True)
     ).one()  # fmt: skip
-    vote, state, author_id, salted_hash, is_staff, left_in, plan_words = found
+    vote, state, author_id, salted_hash, is_staff, left_in, name, plan_words = found
     is_author = person_id is not None and author_id == person_id
     spoken = salted_hash or plan_words
-    return Ballot(vote, state, is_author, bool(is_staff), left_in is None, spoken)
+    return Ballot(vote, state, is_author, bool(is_staff), left_in is None, spoken, name or "")
 
 
 def tallies(

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from consulta.accounts.guards import signed_in, voter_tag
 from consulta.participation import queries
-from consulta.participation.rules import Kind, Order, VoteValue
+from consulta.participation.rules import Kind, Order, VoteValue, passage_digest
 from consulta.participation.shapes import WITHOUT_PLACE, Counts, Page, Tally
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
@@ -99,6 +99,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         levels=plan_queries.latest_reports(db, shown, about) if frame.is_over else {},
         numbers={one.ref: one for part in sections for one in part.passages},
         words=_words_of(about, sections, about.name),
+        seen=passage_digest(about.name),
         in_general=_of(counts, about.target_id).published,
         neighbours=plan_queries.commitment_rows(db, shown),
         **_conversation(frame, about.target, counts, own_target=about.target_id),

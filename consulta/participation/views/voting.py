@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from consulta.accounts.guards import sign_in_required, signed_in, signed_in_person, voter_tag
 from consulta.config import Config
-from consulta.errors import NotFound
+from consulta.errors import NotFound, Refused
 from consulta.journal import queries as journal_queries
 from consulta.journal.signing import signer_for
 from consulta.participation import actions, queries
 from consulta.participation.forms import VoteForm
-from consulta.participation.rules import State, VoteValue
+from consulta.participation.rules import Refusal, State, VoteValue, passage_digest
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import frame_of
 from consulta.plan import queries as plan_queries
@@ -40,16 +41,22 @@ def vote(slug: str) -> ResponseReturnValue:
     person = signed_in_person()
     if not form.validate_on_submit():
         raise NotFound("vote")
-    with transaction() as db:
-        shown = plan_queries.consultation(db, slug)
-        actions.cast_vote(
-            db,
-            target=plan_queries.target(db, shown, str(form.target.data)),
-            voter=voter_tag(slug, person),
-            voter_person_id=person.id,
-            value=form.answer(),
-            at=arrived_at(),
-        )
+    try:
+        with transaction() as db:
+            shown = plan_queries.consultation(db, slug)
+            actions.cast_vote(
+                db,
+                target=plan_queries.target(db, shown, str(form.target.data)),
+                voter=voter_tag(slug, person),
+                voter_person_id=person.id,
+                value=form.answer(),
+                at=arrived_at(),
+                shown=str(form.seen.data or ""),
+            )
+    except Refused as refused:
+        if refused.reason is not Refusal.WORDS_CHANGED:
+            raise
+        flash(_("El compromiso cambió mientras votabas. Míralo y vota de nuevo."), "warning")
     return redirect(back, code=303)
 
 
@@ -95,6 +102,7 @@ def _next(cards: Any, skipped: int) -> dict[str, Any] | None:
         "target_id": card.target_id,
         "ref": card.ref,
         "statement": card.name or card.text,
+        "seen": passage_digest(card.name) if card.name else "",
         "proposal": card.proposal or "",
         "quote": card.quote or "",
         "number": card.number,
@@ -106,13 +114,22 @@ def _next(cards: Any, skipped: int) -> dict[str, Any] | None:
 def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
     """Something that was answered before, to answer it otherwise."""
     target = plan_queries.target(session(), shown, ref)
-    card: dict[str, Any] = {"target_id": target.id, "ref": ref, "proposal": "", "quote": ""}
+    card: dict[str, Any] = {
+        "target_id": target.id,
+        "ref": ref,
+        "proposal": "",
+        "quote": "",
+        "seen": "",
+    }
     if target.kind is TargetKind.COMMITMENT:
         if not queries.is_in_plan(session(), target):
             raise NotFound(ref)
         number = int(ref.partition(":")[2])
         words = plan_queries.words_of(session(), target)
-        return card | {"statement": words, "number": number, "folio": None, "about_ref": ref}
+        return card | {
+            "statement": words, "number": number, "folio": None, "about_ref": ref,
+            "seen": passage_digest(words),
+        }  # fmt: skip
     if target.kind is not TargetKind.CONTRIBUTION:
         raise NotFound(ref)
     found = queries.contribution(session(), shown, ref.partition(":")[2])
