@@ -20,6 +20,7 @@ import consulta.drafting.desk
 import consulta.drafting.models
 import consulta.drafting.tasks
 import consulta.drafting.views
+import consulta.evidence.views
 import consulta.journal.cli
 import consulta.mail.cli
 import consulta.mail.tasks
@@ -65,6 +66,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.drafting.views.bp,
     consulta.participation.views.bp,
     consulta.report.views.bp,
+    consulta.evidence.views.bp,
     consulta.accounts.views.bp,
     consulta.mail.views.bp,
     consulta.plan.desk.bp,

@@ -1,0 +1,5 @@
+"""The public pages of the record."""
+
+from consulta.evidence.views.door import bp
+
+__all__ = ["bp"]
