@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from consulta.accounts.guards import signed_in, voter_tag
 from consulta.participation import queries
-from consulta.participation.rules import Kind, Order, VoteValue, passage_digest
+from consulta.participation.rules import Kind, Order, VoteValue
 from consulta.participation.shapes import WITHOUT_PLACE, Counts, Page, Tally
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
@@ -99,7 +99,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         levels=plan_queries.latest_reports(db, shown, about) if frame.is_over else {},
         numbers={one.ref: one for part in sections for one in part.passages},
         words=_words_of(about, sections, about.name),
-        seen=passage_digest(about.name),
+        seen=plan_queries.current_digest(db, shown) if frame.is_open else "",
         in_general=_of(counts, about.target_id).published,
         neighbours=plan_queries.commitment_rows(db, shown),
         **_conversation(frame, about.target, counts, own_target=about.target_id),
@@ -124,8 +124,7 @@ def initiative(slug: str, key: str) -> ResponseReturnValue:
         about=about,
         passages=passages,
         numbers={one.ref: one for one in passages},
-        words={one.ref: " ".join(one.row.text.split()) for one in passages}
-        | {about.target.ref: about.title},
+        words={one.ref: one.row.words for one in passages} | {about.target.ref: about.title},
         **_conversation(frame, about.target, counts),
     )
 
@@ -151,9 +150,9 @@ def _what_left(shown: Any) -> dict[str, Any]:
 
 def _words_of(about: Any, sections: Sequence[Section], name: str) -> dict[str, str]:
     """The words of everything on a page by name, to stand beside those that were there before."""
-    rows = {one.ref: one.row.text for part in sections for one in part.passages}
-    rows |= {part.ref: " ".join(one.row.text for one in part.passages) for part in sections}
-    return {ref: " ".join(text.split()) for ref, text in rows.items()} | {about.target.ref: name}
+    rows = {one.ref: one.row.words for part in sections for one in part.passages}
+    rows |= {part.ref: " ".join(one.row.words for one in part.passages) for part in sections}
+    return rows | {about.target.ref: name}
 
 
 def _contributions(about: Any, *, is_orphan: bool, with_waiting: bool) -> Page:

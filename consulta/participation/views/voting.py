@@ -13,7 +13,7 @@ from consulta.journal import queries as journal_queries
 from consulta.journal.signing import signer_for
 from consulta.participation import actions, queries
 from consulta.participation.forms import VoteForm
-from consulta.participation.rules import Refusal, State, VoteValue, passage_digest
+from consulta.participation.rules import Refusal, State, VoteValue
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import frame_of
 from consulta.plan import queries as plan_queries
@@ -79,6 +79,7 @@ def vote_cards(slug: str) -> ResponseReturnValue:
         frame=frame_of(shown, arrived_at()),
         card=card,
         chosen=mine.get(card["target_id"]) if card else None,
+        seen=plan_queries.current_digest(session(), shown),
         cast=len(mine),
         left=len(cards),
         skipped=min(skipped, len(cards)),
@@ -102,7 +103,6 @@ def _next(cards: Any, skipped: int) -> dict[str, Any] | None:
         "target_id": card.target_id,
         "ref": card.ref,
         "statement": card.name or card.text,
-        "seen": passage_digest(card.name) if card.name else "",
         "proposal": card.proposal or "",
         "quote": card.quote or "",
         "number": card.number,
@@ -119,7 +119,6 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
         "ref": ref,
         "proposal": "",
         "quote": "",
-        "seen": "",
     }
     if target.kind is TargetKind.COMMITMENT:
         if not queries.is_in_plan(session(), target):
@@ -128,7 +127,6 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
         words = plan_queries.words_of(session(), target)
         return card | {
             "statement": words, "number": number, "folio": None, "about_ref": ref,
-            "seen": passage_digest(words),
         }  # fmt: skip
     if target.kind is not TargetKind.CONTRIBUTION:
         raise NotFound(ref)

@@ -51,6 +51,7 @@ from consulta.plan.queries.text import (
 from consulta.plan.queries.versions import (
     changes_between,
     content_of_version,
+    current_digest,
     current_version,
     document_of,
     documents_of,
@@ -79,6 +80,7 @@ __all__ = [
     "consultation",
     "consultations",
     "content_of_version",
+    "current_digest",
     "current_version",
     "departed",
     "departed_commitments",

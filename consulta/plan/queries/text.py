@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from consulta.database.base import Base
 from consulta.errors import NotFound
+from consulta.plan.changes.spoken import MILESTONES, one_line, words_of_fact, words_of_milestone
 from consulta.plan.models import (
     Commitment,
     Consultation,
@@ -90,11 +91,18 @@ class ParagraphRow:
     product: str | None
     starts_on: date | None
     ends_on: date | None
+    lead: str | None
 
     @property
     def ref(self) -> str:
         """The name of its target."""
         return f"paragraph:{self.key}"
+
+    @property
+    def words(self) -> str:
+        """What one speaks to here, on one line: of a milestone also its product and its dates."""
+        is_milestone = self.field == MILESTONES
+        return words_of_milestone(self.text, self) if is_milestone else one_line(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,10 +313,11 @@ def words_of(session: Session, target: Target) -> str:
     kinds = {
         TargetKind.COMMITMENT: select(Commitment.name).where(Commitment.target_id == target.id),
         TargetKind.INITIATIVE: select(Initiative.title).where(Initiative.target_id == target.id),
-        TargetKind.PARAGRAPH: select(Paragraph.text).where(Paragraph.target_id == target.id),
     }
+    if target.kind is TargetKind.PARAGRAPH:
+        return "".join(row.words for row in _paragraphs(session, Paragraph.target_id == target.id))
     words = kinds.get(target.kind)
-    return "" if words is None else _one_line(session.scalar(words) or "")
+    return "" if words is None else one_line(session.scalar(words) or "")
 
 
 def _words_of_field(session: Session, target: Target) -> str:
@@ -316,24 +325,11 @@ def _words_of_field(session: Session, target: Target) -> str:
     commitment = session.scalars(
         select(Commitment).where(Commitment.target_id == target.within_id)
     ).one()
-    facts: dict[str, Iterable[object]] = {
-        "cocreation_table": [commitment.cocreation_table],
-        "term": [commitment.starts_on, commitment.ends_on],
-        "lead_institution": [commitment.lead_institution],
-        "engagement_form": [commitment.engagement_form],
-        "sdgs": commitment.sdgs,
-        "contact": [commitment.contact_unit, commitment.contact_mailbox],
-    }
-    if code in facts:
-        return " · ".join(str(fact) for fact in facts[code] if fact is not None)
-    if code == "actors":
-        return " · ".join(actor.name for actor in commitment.actors)
+    fact = words_of_fact(commitment, code)
+    if fact is not None:
+        return fact
     chosen = _paragraphs(session, Paragraph.commitment_id == commitment.id)
-    return _one_line(" ".join(row.text for row in chosen if row.field == code))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(row.words for row in chosen if row.field == code)
 
 
 def _paragraphs(session: Session, chosen: ColumnElement[bool]) -> list[ParagraphRow]:

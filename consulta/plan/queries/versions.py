@@ -45,6 +45,17 @@ def latest_version(session: Session, consultation: Consultation) -> PlanVersion 
     ).one_or_none()
 
 
+def current_digest(session: Session, consultation: Consultation) -> str:
+    """The digest of the version in force; empty before the first."""
+    newest = (
+        select(PlanVersion.digest)
+        .where(PlanVersion.consultation_id == consultation.id)
+        .order_by(PlanVersion.number.desc())
+        .limit(1)
+    )
+    return session.scalar(newest) or ""
+
+
 def versions(session: Session, consultation: Consultation) -> Sequence[PlanVersion]:
     """All versions of the plan, the newest first, each with who published it."""
     return session.scalars(
