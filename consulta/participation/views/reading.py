@@ -25,7 +25,7 @@ NO_VOTES = Tally()
 
 
 @bp.get("/consultas/<slug>")
-@kept_page
+@kept_page("orden")
 def consultation(slug: str) -> ResponseReturnValue:
     """What is proposed, until when, and three ways in by the time they take."""
     db = session()
@@ -56,7 +56,7 @@ def consultation(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/plan")
-@kept_page
+@kept_page()
 def plan_text(slug: str) -> ResponseReturnValue:
     """The whole plan, to read or to print, with a margin at every paragraph."""
     db = session()
@@ -79,7 +79,7 @@ def plan_text(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/compromisos/<int:number>")
-@kept_page
+@kept_page("tipo", "orden", "tras")
 def commitment(slug: str, number: int) -> ResponseReturnValue:
     """A commitment with its margin, one's own stance, and what people said of it."""
     db = session()
@@ -107,7 +107,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/anexo/<key>")
-@kept_page
+@kept_page("tipo", "orden", "tras")
 def initiative(slug: str, key: str) -> ResponseReturnValue:
     """An initiative of the annex: it may be commented on, it is not voted on or counted."""
     db = session()
@@ -156,16 +156,21 @@ def _words_of(about: Any, sections: Sequence[Section], name: str) -> dict[str, s
 
 
 def _contributions(about: Any, *, is_orphan: bool, with_waiting: bool) -> Page:
-    wanted, order = request.args.get("tipo", ""), request.args.get("orden", "")
+    wanted = request.args.get("tipo", "")
     return queries.contributions_about(
         session(),
         about,
         kind=Kind(wanted) if wanted in set(Kind) else None,
-        order=Order(order) if order in set(Order) else Order.NEWEST,
+        order=_order(),
         after=request.args.get("tras"),
         is_orphan=is_orphan,
         with_waiting=with_waiting,
     )
+
+
+def _order() -> Order:
+    wanted = request.args.get("orden", "")
+    return Order(wanted) if wanted in set(Order) else Order.NEWEST
 
 
 def _conversation(
@@ -203,8 +208,8 @@ def _conversation(
         "no_votes": NO_VOTES,
         "redline": word_changes,
         "kinds": list(Kind),
-        "kind": request.args.get("tipo", ""),
-        "order": request.args.get("orden", Order.NEWEST.value),
+        "kind": wanted if (wanted := request.args.get("tipo", "")) in set(Kind) else "",
+        "order": _order().value,
         "here": request.path,
         "more": _more(page),
     }

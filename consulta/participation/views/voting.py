@@ -33,9 +33,13 @@ SKIPPED_AT_MOST = 1000
 @bp.post("/consultas/<slug>/votos")
 @limiter.limit(POSTS)
 def vote(slug: str) -> ResponseReturnValue:
-    """Set one's answer about a commitment or a published contribution."""
+    """Set one's answer about a commitment or a published contribution.
+
+    One form serves all contributions of a page: each button names its own in the address.
+    """
     form = VoteForm()
-    back = own_path(str(form.back.data or ""))
+    about = request.args.get("sobre", "") or str(form.target.data or "")
+    back = own_path(str(form.back.data or "")) + _place_of(about)
     if signed_in() is None:
         return redirect(url_for("accounts.sign_in", next=back), code=303)
     person = signed_in_person()
@@ -46,7 +50,7 @@ def vote(slug: str) -> ResponseReturnValue:
             shown = plan_queries.consultation(db, slug)
             actions.cast_vote(
                 db,
-                target=plan_queries.target(db, shown, str(form.target.data)),
+                target=plan_queries.target(db, shown, about),
                 voter=voter_tag(slug, person),
                 voter_person_id=person.id,
                 value=form.answer(),
@@ -58,6 +62,12 @@ def vote(slug: str) -> ResponseReturnValue:
             raise
         flash(_("El compromiso cambió mientras votabas. Míralo y vota de nuevo."), "warning")
     return redirect(back, code=303)
+
+
+def _place_of(about: str) -> str:
+    """Where on its page a contribution stands that was named in the address."""
+    is_named = "sobre" in request.args and about.startswith("contribution:")
+    return f"#f-{about.partition(':')[2]}" if is_named else ""
 
 
 @bp.get("/consultas/<slug>/votar")

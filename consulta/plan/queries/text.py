@@ -3,9 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, cast, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from consulta.database.base import Base
@@ -140,7 +151,7 @@ def commitments(session: Session, consultation: Consultation) -> Sequence[Commit
 def commitment_rows(session: Session, consultation: Consultation) -> list[CommitmentRow]:
     """The commitments of a plan in their order, as columns for a list."""
     rows = session.execute(
-        select(*_columns(Commitment, CommitmentRow))
+        _select(Commitment, CommitmentRow)
         .where(Commitment.consultation_id == consultation.id, Commitment.left_in.is_(None))
         .order_by(Commitment.position, Commitment.number)
     )
@@ -219,7 +230,7 @@ def departed_initiatives(session: Session, consultation: Consultation) -> Sequen
 def initiative_rows(session: Session, consultation: Consultation) -> list[InitiativeRow]:
     """The initiatives of the annex in their order, as columns for a list."""
     rows = session.execute(
-        select(*_columns(Initiative, InitiativeRow))
+        _select(Initiative, InitiativeRow)
         .where(Initiative.consultation_id == consultation.id, Initiative.left_in.is_(None))
         .order_by(Initiative.position)
     )
@@ -334,12 +345,13 @@ def _words_of_field(session: Session, target: Target) -> str:
 
 def _paragraphs(session: Session, chosen: ColumnElement[bool]) -> list[ParagraphRow]:
     rows = session.execute(
-        select(*_columns(Paragraph, ParagraphRow))
+        _select(Paragraph, ParagraphRow)
         .where(chosen)
         .order_by(Paragraph.commitment_id, Paragraph.field, Paragraph.position, Paragraph.id)
     )
     return [ParagraphRow(*row) for row in rows]
 
 
-def _columns(table: type[Base], row: type[Any]) -> list[Any]:
-    return [getattr(table, field.name) for field in fields(row)]
+@cache  # a question is a value: built once, asked often
+def _select(table: type[Base], row: type[Any]) -> Select[*tuple[Any, ...]]:
+    return select(*[getattr(table, field.name) for field in fields(row)])
