@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process, utils
 
 from consulta.plan.changes.anchors import words_of_field
+from consulta.plan.changes.spoken import words_of_milestone
 from consulta.plan.reader.document import CommitmentText, ParagraphText, PlanDocument
 from consulta.plan.template import FieldKind, fields_of
 
@@ -90,7 +91,9 @@ def _parts(commitment: CommitmentText, template: str) -> Iterator[Choice]:
 
 def _paragraphs(commitment: CommitmentText, code: str) -> list[tuple[str, str]]:
     if code == "milestones":
-        return [(each.key, each.activity) for each in commitment.milestones]
+        return [
+            (each.key, words_of_milestone(each.activity, each)) for each in commitment.milestones
+        ]
     if code == "ogp_values":
         values = commitment.ogp_values
         return [(each.key, each.text) for value in values for each in value.paragraphs]
