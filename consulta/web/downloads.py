@@ -1,6 +1,8 @@
 """A file as an answer: under a name we made, never shown inside a page of ours."""
 
-from flask import Response, make_response, request
+from pathlib import Path
+
+from flask import Response, make_response, request, send_file
 from werkzeug.http import quote_etag
 
 TYPES = {
@@ -14,11 +16,13 @@ TYPES = {
     "md": "text/markdown; charset=utf-8",
     "pdf": "application/pdf",
     "png": "image/png",
+    "py": "text/plain; charset=utf-8",
     "svg": "image/svg+xml; charset=utf-8",
     "tlog-proof": "text/plain; charset=utf-8",
     "toml": "text/plain; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
 }
 
 
@@ -33,4 +37,13 @@ def file_answer(
     if digest:
         answer.headers["ETag"] = quote_etag(digest)
         answer.make_conditional(request)
+    return answer
+
+
+def stored_answer(place: Path, *, name: str, kind: str, digest: str) -> Response:
+    """A file that lies on the disk, sent in pieces; a reader who has it is told so."""
+    answer = send_file(
+        place, mimetype=TYPES[kind], as_attachment=True, download_name=name, etag=digest
+    )
+    answer.headers["Content-Type"] = TYPES[kind]
     return answer
