@@ -39,6 +39,8 @@ class Cut:
     While the window is open this is what the newest kept checkpoint covers: entries are public in
     batches. What was withdrawn or erased since moves it on, so that no text outlives its author's
     word.
+
+    Shapes: `vkeys` begins with the key of the record; those of witnesses may follow.
     """
 
     slug: str
@@ -46,6 +48,7 @@ class Cut:
     note: str
     is_closed: bool
     report: SynthesisReport | None
+    vkeys: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -69,7 +72,7 @@ def cut_of(session: Session, consultation: Consultation, signer: Signer) -> Cut:
     )
     if kept and (is_batch or kept[-1].size == size):
         size, note = kept[-1].size, kept[-1].note
-    return Cut(slug, size, note, head.closed, _report(session, consultation, size))
+    return Cut(slug, size, note, head.closed, _report(session, consultation, size), (signer.vkey,))
 
 
 def write_case_file(
@@ -78,16 +81,14 @@ def write_case_file(
     *,
     consultation: Consultation,
     cut: Cut,
-    vkeys: Iterable[str],
     templates: Path,
 ) -> None:
     """Write the package of a record: the same cut gives the same bytes.
 
     The session must see one moment of the database; memory does not grow with the record.
-    Shapes: `vkeys` begins with the key of the record; those of witnesses may follow.
     """
     with zipfile.ZipFile(out, "w") as package:
-        _add(package, "vkey.txt", "".join(f"{vkey}\n" for vkey in vkeys).encode())
+        _add(package, "vkey.txt", "".join(f"{vkey}\n" for vkey in cut.vkeys).encode())
         _add(package, "checkpoint.txt", cut.note.encode())
         for kept in journal.checkpoints(session, cut.slug):
             if kept.size < cut.size:
@@ -105,9 +106,7 @@ def write_case_file(
         _add(package, README.name, (templates / README).read_bytes())
 
 
-def published_openings(
-    session: Session, consultation: Consultation, cut: Cut
-) -> Iterator[Opening]:
+def published_openings(session: Session, consultation: Consultation, cut: Cut) -> Iterator[Opening]:
     """Everything public that the entries seal, in their order; votes only after the close."""
     size = cut.size
     parts: list[Iterable[Opening]] = [
@@ -136,14 +135,12 @@ def kept_case_file(data: Path, cut: Cut, build: Callable[[IO[bytes]], None]) -> 
         if place.exists():
             return place
         place.parent.mkdir(parents=True, exist_ok=True)
-        draft = tempfile.NamedTemporaryFile(dir=place.parent, suffix=".part", delete=False)
-        try:
-            with draft:
-                build(draft)
+        with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+            draft = Path(folder) / place.name
+            with draft.open("wb") as out:
+                build(out)
             forget_case_files(data, cut.slug)
-            Path(draft.name).replace(place)
-        finally:
-            Path(draft.name).unlink(missing_ok=True)
+            draft.replace(place)
     return place
 
 
@@ -154,9 +151,7 @@ def forget_case_files(data: Path, slug: str) -> None:
             one.unlink(missing_ok=True)
 
 
-def _report(
-    session: Session, consultation: Consultation, size: int
-) -> SynthesisReport | None:
+def _report(session: Session, consultation: Consultation, size: int) -> SynthesisReport | None:
     """The newest report that the first entries of the record announce."""
     try:
         found = report.published_report(session, consultation)

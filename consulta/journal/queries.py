@@ -83,9 +83,7 @@ def entry(session: Session, consultation: str, n: int) -> Entry:
     return Entry(*found)
 
 
-def entries(
-    session: Session, consultation: str, *, size: int | None = None
-) -> Iterator[Entry]:
+def entries(session: Session, consultation: str, *, size: int | None = None) -> Iterator[Entry]:
     """Every entry of a record in its order, read in batches; only the first so many if given."""
     in_order = _of(consultation).order_by(ENTRIES.c.n).execution_options(yield_per=BATCH)
     if size is not None:

@@ -16,9 +16,8 @@ import sys
 import zipfile
 from array import array
 from datetime import datetime, timedelta, timezone
-from itertools import groupby
 from pathlib import Path
-from typing import IO, Any, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import IO, Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 try:
     from cryptography.exceptions import InvalidSignature
@@ -38,12 +37,13 @@ TITLES = {
     "i": "Archivos del informe",
     "j": "Comprobantes",
 }
-TYPES = (
-    "consultation.opened contribution.received contribution.withdrawn moderation.decided "
-    "moderation.reviewed vote.cast vote.changed vote.withdrawn erasure.executed "
-    "consultation.extended consultation.closed report.published plan.published plan.anchored "
-    "anchor.placed promise.changed gate.overridden"
-).split()
+TYPES = {
+    "consultation.opened", "contribution.received", "contribution.withdrawn", "moderation.decided",
+    "moderation.reviewed", "vote.cast", "vote.changed", "vote.withdrawn",
+    "erasure.executed", "consultation.extended", "consultation.closed", "report.published",
+    "plan.published", "plan.anchored", "anchor.placed", "promise.changed",
+    "gate.overridden",
+}  # fmt: skip
 LETTER = {
     "moderation.decided": "f", "moderation.reviewed": "f", "vote.cast": "g", "vote.changed": "g",
     "vote.withdrawn": "g", "consultation.opened": "h", "consultation.extended": "h",
@@ -112,7 +112,7 @@ def unbase64(text: str) -> bytes:
     return raw
 
 
-def sealed(salt: str, content: Any) -> str:
+def sealed(salt: Any, content: Any) -> str:
     if not isinstance(salt, str) or not re.fullmatch("[0-9a-f]{64}", salt):
         raise Bad("su sal no tiene 32 bytes")
     start = b"consulta/commitment/v1\n"
@@ -369,7 +369,7 @@ class Findings:
 class Story:
     """What the record tells of one contribution: its leaves, its states, what was opened."""
 
-    __slots__ = ("received", "states", "opened", "redacted")
+    __slots__ = ("opened", "received", "redacted", "states")
 
     def __init__(self) -> None:
         self.received = self.opened = -1
@@ -386,7 +386,8 @@ class Walk:
 
     def __init__(self, findings: Findings, openings: Iterator[Tuple[int, str, Any]]) -> None:
         self.found, self.openings, self.next = findings, openings, next(openings, None)
-        self.tree, self.size, self.slug, self.days = Tree(), 0, "", set()  # type: ignore[var-annotated]
+        self.tree, self.size, self.slug = Tree(), 0, ""
+        self.days: Set[str] = set()
         self.sizes: Dict[int, bytes] = {0: digest()}
         self.places: Dict[int, bytes] = {}
         self.opening: Dict[str, Any] = {}
@@ -482,10 +483,9 @@ class Walk:
         story, outcome, ground = self.stories[ref], content["outcome"], content["ground"]
         if content["leaf"] != story.received or story.at(n)[0] != "pending":
             self.found.no("f", f"la decisión de la entrada {n} no es sobre lo último de {ref}")
-        is_system = ground == "not_confirmed" and content["roles"] == ["system"]
-        needs = outcome != "publish"
-        if needs != bool(ground) or (needs and ground not in self.opening["grounds"] + [
-            "not_confirmed"][: int(is_system)]):  # fmt: skip
+        by_system = ground == "not_confirmed" and content["roles"] == ["system"]
+        is_listed = by_system or ground in self.opening.get("grounds", [])
+        if ground if outcome == "publish" else not is_listed:
             self.found.no("f", f"la decisión de la entrada {n} no da una causal publicada")
         if outcome == "publish_redacted":
             story.redacted = content["text"]
@@ -519,7 +519,9 @@ class Walk:
     def _extended(self, n: int, ref: str, ts: str, content: Any) -> None:
         in_time = ts < content["closes_before"] == self.closes < content["closes_at"]
         if not in_time or len(content["roles"]) != 2:
-            self.found.no("h", f"la prórroga de la entrada {n} no se anotó antes del cierre anterior")
+            self.found.no(
+                "h", f"la prórroga de la entrada {n} no se anotó antes del cierre anterior"
+            )
         self._close_at(content["closes_at"])
 
     def _promised(self, n: int, ref: str, ts: str, content: Any) -> None:
@@ -642,7 +644,7 @@ def judge_votes(walk: Walk, found: Findings, figures: Dict[str, Any], cutoff: in
               if VOTE_REF.fullmatch(ref)}  # fmt: skip
     for ref, leaves in ballots(walk):
         gone, kinds = erased.get(ref, NEVER), [2, *(mark & 3 for _, mark in leaves)]
-        if any((now == 0) != (before == 2) for before, now in zip(kinds, kinds[1:])):
+        if any((now == 0) != (before == 2) for before, now in zip(kinds, kinds[1:])):  # noqa: RUF007 - Python 3.9 has no pairwise
             found.no("g", f"el voto de la entrada {leaves[-1][0]} no sigue al anterior")
         if walk.closed_at != NEVER and gone == NEVER and leaves[-1][1] in (0, 1):
             found.no("g", f"no se abre el voto de la entrada {leaves[-1][0]}")
@@ -657,7 +659,9 @@ def judge_votes(walk: Walk, found: Findings, figures: Dict[str, Any], cutoff: in
     if walk.counted and walk.counted["votes"] not in (closing, kept):
         found.no("g", "el cierre cuenta otros votos que los que hay")
     if figures:
-        compare_votes(found, figures, {key: totals[code] for key, code in walk.choices.items()}, lost)
+        compare_votes(
+            found, figures, {key: totals[code] for key, code in walk.choices.items()}, lost
+        )
 
 
 def compare_votes(
@@ -724,7 +728,11 @@ class Receipt:
         self.entry, match = said["entry"].encode(), ENTRY.fullmatch(said["entry"].encode() + b"\n")
         if match is None or index[6:].encode() != match.group(3):
             raise Bad("su entrada no es canónica, o es otra que la de su lugar")
-        self.index, self.slug, self.ref = int(index[6:]), match.group(1).decode(), match.group(4).decode()
+        self.index, self.slug, self.ref = (
+            int(index[6:]),
+            match.group(1).decode(),
+            match.group(4).decode(),
+        )
         if "salt" in said and sealed(said["salt"], said["content"]) != match.group(2).decode():
             raise Bad("su contenido no es el que se selló")
         self.note = Note(note, keys)
@@ -859,7 +867,7 @@ def check(
 
 
 def given_files(names: Sequence[str]) -> List[Tuple[str, bytes]]:
-    return [(Path(name).name, Path(name).read_bytes()[: LONGEST_LINE]) for name in names]
+    return [(Path(name).name, Path(name).read_bytes()[:LONGEST_LINE]) for name in names]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -867,7 +875,9 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description="Comprueba el registro de una consulta.")
     parser.add_argument("files", nargs="+", help="paquete.zip y comprobantes .tlog-proof")
     parser.add_argument("--vkey", action="append", default=[], help="clave pública, del acta")
-    parser.add_argument("--checkpoint", action="append", default=[], help="punto de control anterior")
+    parser.add_argument(
+        "--checkpoint", action="append", default=[], help="punto de control anterior"
+    )
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
@@ -876,7 +886,9 @@ def main(arguments: Sequence[str]) -> int:
         receipts = given_files([name for name in given.files if name not in zips])
         if len(zips) > 1:
             raise Bad("se comprueba un paquete a la vez")
-        found = check(zips[0] if zips else None, receipts, given.vkey, given_files(given.checkpoint))
+        found = check(
+            zips[0] if zips else None, receipts, given.vkey, given_files(given.checkpoint)
+        )
     except (Bad, OSError) as trouble:
         print(f"No se pudo comprobar: {trouble}.\nVEREDICTO: el registro NO se sostiene.")
         return 1

@@ -1,10 +1,12 @@
 """A file as an answer: under a name we made, never shown inside a page of ours."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from flask import Response, make_response, request, send_file
+from flask import Response, make_response, request
 from werkzeug.http import quote_etag
 
+PIECE_BYTES = 65_536
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -42,8 +44,15 @@ def file_answer(
 
 def stored_answer(place: Path, *, name: str, kind: str, digest: str) -> Response:
     """A file that lies on the disk, sent in pieces; a reader who has it is told so."""
-    answer = send_file(
-        place, mimetype=TYPES[kind], as_attachment=True, download_name=name, etag=digest
-    )
-    answer.headers["Content-Type"] = TYPES[kind]
+    answer = Response(_pieces(place), content_type=TYPES[kind])
+    answer.content_length = place.stat().st_size
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["ETag"] = quote_etag(digest)
+    answer.make_conditional(request)
     return answer
+
+
+def _pieces(place: Path) -> Iterator[bytes]:
+    with place.open("rb") as file:
+        while piece := file.read(PIECE_BYTES):
+            yield piece

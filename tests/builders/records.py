@@ -125,7 +125,7 @@ def packed(session: Session, consultation: Consultation, signer: Signer = SIGNER
     """The package of a record as it stands."""
     out = io.BytesIO()
     case_file.write_case_file(
-        session, out, consultation=consultation, vkeys=[signer.vkey], templates=Path(TEMPLATES),
+        session, out, consultation=consultation, templates=Path(TEMPLATES),
         cut=case_file.cut_of(session, consultation, signer),
     )  # fmt: skip
     return out.getvalue()

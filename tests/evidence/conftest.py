@@ -1,7 +1,7 @@
 """A finished record and its package, and the browser verifier opened from the disk."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,11 @@ def verifier_page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
 
 
 def by_python(
-    package: bytes | None, place: Path, *, receipts: list[str] = [], vkeys: list[str] = []  # noqa: B006
+    package: bytes | None,
+    place: Path,
+    *,
+    receipts: Sequence[str] = (),
+    vkeys: Sequence[str] = (),
 ) -> verifier.Findings:
     """What the Python verifier finds."""
     if package is not None:
@@ -78,14 +82,18 @@ def by_python(
 
 
 def by_browser(
-    page: Page, packages: list[bytes | None], *, receipts: list[str] = [], vkeys: list[str] = []  # noqa: B006
+    page: Page,
+    packages: list[bytes | None],
+    *,
+    receipts: Sequence[str] = (),
+    vkeys: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """What the browser verifier finds of each."""
     given = [{"name": f"{n}.tlog-proof", "words": text} for n, text in enumerate(receipts)]
     found: list[dict[str, Any]] = []
     for at in range(0, len(packages), BATCH):
         cases = [
-            {"zip": base64.b64encode(one or b"").decode(), "vkeys": vkeys, "receipts": given}
+            {"zip": base64.b64encode(one or b"").decode(), "vkeys": list(vkeys), "receipts": given}
             for one in packages[at : at + BATCH]
         ]
         found += page.evaluate(CHECK, cases)

@@ -100,9 +100,7 @@ def cut_short(parts: Parts, dice: Random) -> str:
     lines = lines_of(parts, "entries.jsonl")
     left = lines[: dice.randrange(1, len(lines))]
     parts["entries.jsonl"] = b"".join(left)
-    kept = [
-        line for line in lines_of(parts, "openings.jsonl") if json.loads(line)["n"] < len(left)
-    ]
+    kept = [line for line in lines_of(parts, "openings.jsonl") if json.loads(line)["n"] < len(left)]
     parts["openings.jsonl"] = b"".join(kept)
     signed(parts, SIGNER)
     return "cut short"
@@ -127,7 +125,7 @@ MUTATIONS: tuple[Callable[[Parts, Random], str], ...] = (
 
 def mutated(parts: Parts, number: int) -> tuple[str, Parts]:
     """The package with one change, always the same for the same number; and what was changed."""
-    dice = Random(number)
+    dice = Random(number)  # noqa: S311 - the same each time
     while True:
         changed = dict(parts)
         mutation = MUTATIONS[number % len(MUTATIONS)]

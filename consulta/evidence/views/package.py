@@ -24,9 +24,7 @@ def package(slug: str) -> Response:
     cut = case_file.cut_of(db, shown, signer)
 
     def build(out: IO[bytes]) -> None:
-        case_file.write_case_file(
-            db, out, consultation=shown, cut=cut, vkeys=[signer.vkey], templates=_templates()
-        )
+        case_file.write_case_file(db, out, consultation=shown, cut=cut, templates=_templates())
 
     place = case_file.kept_case_file(config.data, cut, build)
     return stored_answer(place, name=f"{slug}.zip", kind="zip", digest=cut.key)

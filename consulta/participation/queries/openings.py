@@ -66,9 +66,7 @@ def openings_of_votes(
         .where(Vote.consultation_id == consultation.id, Vote.entry_n < size)
         .order_by(Vote.entry_n)
     )
-    for n, value, ref, version, salt in session.execute(
-        rows.execution_options(yield_per=AT_ONCE)
-    ):
+    for n, value, ref, version, salt in session.execute(rows.execution_options(yield_per=AT_ONCE)):
         if salt:
             yield Opening(n, content_of_vote(value, ref, version), salt)
 
@@ -90,12 +88,11 @@ def openings_of_places(
         .order_by(AnchorMove.entry_n)
     )
     for move, written, ref in session.execute(rows.execution_options(yield_per=AT_ONCE)):
-        yield Opening(move.entry_n, content_of_move(written, move, ref or ""), move.salt)
+        content = content_of_move(written, move, ref or "")
+        yield Opening(move.entry_n or 0, content, move.salt or b"")
 
 
-def openings_of_acts(
-    session: Session, consultation: Consultation, *, size: int
-) -> list[Opening]:
+def openings_of_acts(session: Session, consultation: Consultation, *, size: int) -> list[Opening]:
     """What became of contributions at each version, and what the close counted, in their order."""
     rollouts = session.execute(
         select(Rollout, PlanVersion.number)

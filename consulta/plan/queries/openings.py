@@ -42,9 +42,7 @@ def _versions(session: Session, consultation: Consultation) -> Iterator[Opening]
 
 
 def _dates(session: Session, consultation: Consultation) -> Iterator[Opening]:
-    for row in session.scalars(
-        select(DateAct).where(DateAct.consultation_id == consultation.id)
-    ):
+    for row in session.scalars(select(DateAct).where(DateAct.consultation_id == consultation.id)):
         if row.entry_n is not None and row.salt is not None:
             is_extension = row.promise is Promise.CLOSE and len(row.roles) == TWO_PERSONS
             yield Opening(row.entry_n, content_of_act(row, is_extension=is_extension), row.salt)

@@ -173,4 +173,4 @@ byId("form").addEventListener("submit", async (event) => {
   show(found);
 });
 
-globalThis.verificador = Object.freeze({ check, Stack, isIncluded, isSigned, hex, unhex, sha512 });
+globalThis.verificador = Object.freeze({ check, Stack, isIncluded, isSigned, leafHash, hex, unhex, sha512 });

@@ -196,7 +196,7 @@ class Walk {
     const inTime = ts < before && before === this.closes && before < after;
     need(Array.isArray(roles));
     if (!inTime || roles.length !== 2) {
-      this.found.no("h", `la prórroga de la entrada ${n} no se anotó antes del cierre anterior`);
+      this.found.no("h", `la prórroga de la entrada ${n} no se anotó antes del cierre`);
     }
     this.closeAt(after);
   }
@@ -234,6 +234,6 @@ class Walk {
 }
 
 function stateAt(told, size) {
-  return told.states.filter(([n]) => n < size).pop() ? told.states.filter(([n]) => n < size).pop()
-    .slice(1) : ["", ""];
+  const last = told.states.filter(([n]) => n < size).pop();
+  return last ? last.slice(1) : ["", ""];
 }
