@@ -32,7 +32,7 @@ def write_case_file(slug: str, out: Path | None) -> None:
     place = out or Path(f"{slug}.zip")
     with place.open("wb") as file:
         case_file.write_case_file(
-            db, file, consultation=consultation, cut=cut, 
+            db, file, consultation=consultation, cut=cut,
             templates=config.root / "templates",
         )  # fmt: skip
     click.echo(f"{place}: {cut.size} entradas. Clave pública: {signer.vkey}")

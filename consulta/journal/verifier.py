@@ -51,6 +51,10 @@ LETTER = {
 }  # fmt: skip
 VOTES = {"vote.cast": 0, "vote.changed": 1, "vote.withdrawn": 2}
 OPTIONS = ("agree", "disagree", "abstain")
+STATES = {
+    "published": "publicados", "withheld": "retenidos", "withdrawn": "retirados",
+    "erased": "borrados", "pending": "en revisión",
+}  # fmt: skip
 OUTCOMES = {"publish": "published", "publish_redacted": "published", "withhold": "withheld"}
 ENTRY = re.compile(
     rb'\{"c":"([a-z0-9-]{1,64})","h":"([0-9a-f]{64})","n":(0|[1-9][0-9]{0,15}),'
@@ -588,9 +592,8 @@ def judge_contributions(walk: Walk, found: Findings, figures: Dict[str, Any], cu
     since = sum(n >= cutoff for n in walk.erased.values())
     gone = f" {since} borrados desde el informe." if figures and since else ""
     found.yes("d", f"{walk.opened} contenidos abiertos.{gone}")
-    found.yes("e", f"{sum(count.values())} recibidos: {count.get('published', 0)} publicados, "
-              f"{count.get('withheld', 0)} retenidos, {count.get('withdrawn', 0)} retirados, "
-              f"{count.get('erased', 0)} borrados, {count.get('pending', 0)} en revisión.")  # fmt: skip
+    told = [f"{count.get(state, 0)} {words}" for state, words in STATES.items()]
+    found.yes("e", f"{sum(count.values())} recibidos: {', '.join(told)}.")
     found.yes("f", "Cada retención y cada revisión apunta a lo que decide.")
     if figures:
         compare_contributions(walk, found, figures, sets)
@@ -643,8 +646,8 @@ def judge_votes(walk: Walk, found: Findings, figures: Dict[str, Any], cutoff: in
     erased = {int(ref[2:].translate(CROCKFORD), 32): n for ref, n in walk.erased.items()
               if VOTE_REF.fullmatch(ref)}  # fmt: skip
     for ref, leaves in ballots(walk):
-        gone, kinds = erased.get(ref, NEVER), [2, *(mark & 3 for _, mark in leaves)]
-        if any((now == 0) != (before == 2) for before, now in zip(kinds, kinds[1:])):  # noqa: RUF007 - Python 3.9 has no pairwise
+        gone, kinds = erased.get(ref, NEVER), [mark & 3 for _, mark in leaves]
+        if any((now == 0) != (old == 2) for old, now in zip([2, *kinds], kinds)):
             found.no("g", f"el voto de la entrada {leaves[-1][0]} no sigue al anterior")
         if walk.closed_at != NEVER and gone == NEVER and leaves[-1][1] in (0, 1):
             found.no("g", f"no se abre el voto de la entrada {leaves[-1][0]}")

@@ -13,7 +13,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 MOST_LINES = 400
 # One file that the public runs alone, with nothing beside it: it cannot be cut in two.
 ALONE = PACKAGE / "journal" / "verifier.py"
-MOST_LINES_ALONE = 900
+MOST_LINES_ALONE = 920
 pytestmark = pytest.mark.house
 
 
