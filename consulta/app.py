@@ -20,6 +20,7 @@ import consulta.drafting.desk
 import consulta.drafting.models
 import consulta.drafting.tasks
 import consulta.drafting.views
+import consulta.evidence.cli
 import consulta.evidence.views
 import consulta.journal.cli
 import consulta.mail.cli
@@ -85,6 +86,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.participation.cli.versions_bp,
     consulta.moderation.cli.bp,
     consulta.report.cli.bp,
+    consulta.evidence.cli.bp,
     consulta.workshop.cli.bp,
 )
 

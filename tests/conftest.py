@@ -158,6 +158,15 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what takes minutes, unless CONSULTA_HEAVY=1; its small dose always runs."""
+    if os.environ.get("CONSULTA_HEAVY") == "1":
+        return
+    heavy = [item for item in items if item.get_closest_marker("heavy")]
+    items[:] = [item for item in items if item not in heavy]
+    config.hook.pytest_deselected(items=heavy)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Fail a run that promised to skip nothing, but for data that the project cannot carry."""
     if not os.environ.get("CONSULTA_NOTHING_SKIPPED"):

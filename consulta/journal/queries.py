@@ -28,6 +28,11 @@ BATCH = 1000
 BLOCK = 1024
 KNOWN_FRONTIERS = 4096
 UNCOMMITTED = "journal.added_in"
+TAKEN_BACK = (
+    EntryType.CONTRIBUTION_WITHDRAWN.value,
+    EntryType.VOTE_WITHDRAWN.value,
+    EntryType.ERASURE_EXECUTED.value,
+)
 _frontiers: OrderedDict[bytes, bytes] = OrderedDict()
 
 
@@ -78,11 +83,31 @@ def entry(session: Session, consultation: str, n: int) -> Entry:
     return Entry(*found)
 
 
-def entries(session: Session, consultation: str) -> Iterator[Entry]:
-    """Every entry of a record in its order, read in batches."""
+def entries(session: Session, consultation: str, *, size: int | None = None) -> Iterator[Entry]:
+    """Every entry of a record in its order, read in batches; only the first so many if given."""
     in_order = _of(consultation).order_by(ENTRIES.c.n).execution_options(yield_per=BATCH)
+    if size is not None:
+        in_order = in_order.where(ENTRIES.c.n < size)
     for row in session.execute(in_order):
         yield Entry(*row)
+
+
+def place_of(session: Session, consultation: str, entry_type: EntryType) -> int | None:
+    """The place of the first entry of a type; None when the record has none."""
+    first = (
+        select(ENTRIES.c.n)
+        .where(ENTRIES.c.consultation == consultation, ENTRIES.c.t == entry_type.value)
+        .order_by(ENTRIES.c.n)
+    )
+    return session.scalars(first.limit(1)).one_or_none()
+
+
+def has_taken_back(session: Session, consultation: str, *, since: int) -> bool:
+    """Whether anything was withdrawn or erased in a record from a place on."""
+    found = select(ENTRIES.c.n).where(
+        ENTRIES.c.consultation == consultation, ENTRIES.c.n >= since, ENTRIES.c.t.in_(TAKEN_BACK)
+    )
+    return session.scalars(found.limit(1)).one_or_none() is not None
 
 
 def latest_entry_of(session: Session, consultation: str, ref: str) -> Entry | None:

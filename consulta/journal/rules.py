@@ -5,6 +5,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -72,6 +73,20 @@ class RecordProblem(StrEnum):
     HEAD_DIFFERS = "head_differs"
     CHECKPOINT_UNSIGNED = "checkpoint_unsigned"
     CHECKPOINT_DIFFERS = "checkpoint_differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an entry seals, laid open: its place, its content and the salt."""
+
+    n: int
+    content: Mapping[str, Any]
+    salt: bytes
+
+    def line(self) -> bytes:
+        """The one written form of an opening, as a line of the public package."""
+        told = {"content": self.content, "n": self.n, "salt": self.salt.hex()}
+        return canonical(told) + b"\n"
 
 
 class NotCanonical(ValueError):

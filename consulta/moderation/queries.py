@@ -1,6 +1,6 @@
 """What a moderator needs to see: the queue against the promise, the item in its place, pace."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from consulta.journal.rules import Opening
 from consulta.moderation.models import ModerationDecision
 from consulta.moderation.rules import time_left
 from consulta.participation import queries as participation
@@ -85,6 +86,18 @@ def content_of(decision: ModerationDecision, *, leaf: int) -> dict[str, Any]:
         "roles": [decision.role],
         "motive_h": decision.motive_hash,
     }
+
+
+def openings(session: Session, consultation: Consultation, *, size: int) -> Iterator[Opening]:
+    """Every decision as its entry seals it, in their order; the note stays with its author."""
+    rows = (
+        select(ModerationDecision, Contribution.entry_n)
+        .join(Contribution, Contribution.id == ModerationDecision.contribution_id)
+        .where(Contribution.consultation_id == consultation.id, ModerationDecision.entry_n < size)
+        .order_by(ModerationDecision.entry_n)
+    )
+    for row, leaf in session.execute(rows.execution_options(yield_per=FOLIOS_AT_ONCE)):
+        yield Opening(row.entry_n, content_of(row, leaf=leaf), row.salt)
 
 
 def queue(session: Session, consultation: Consultation, *, at: datetime) -> list[Waiting]:

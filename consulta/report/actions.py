@@ -14,7 +14,7 @@ from consulta.journal.actions import open_record
 from consulta.journal.rules import SALT_BYTES, EntryType
 from consulta.plan.actions import raise_version
 from consulta.plan.models import Consultation
-from consulta.report import as_json
+from consulta.report import as_json, queries
 from consulta.report.models import ReportFile, SynthesisReport
 from consulta.report.outline.value import Outline
 from consulta.report.rules import FileKind, Refusal, refusal_of_publication
@@ -75,18 +75,10 @@ def publish_report(
         raise Refused(refusal)
     consultation = report.consultation
     record, salt = open_record(session, consultation=consultation.slug), token_bytes(SALT_BYTES)
-    files = session.scalars(
-        select(ReportFile).where(ReportFile.report_id == report.id).order_by(ReportFile.name)
-    )
+    files = queries.files_by_name(session, report)
     entry = record.append(
         EntryType.REPORT_PUBLISHED, ref=f"R-{report.number}", at=at,
-        content={
-            "cutoff": report.record_size,
-            "files": [
-                {"bytes": file.size, "name": file.name, "sha256": file.digest} for file in files
-            ],
-        },
-        salt=salt,
+        content=queries.content_of(report, files), salt=salt,
     )  # fmt: skip
     report.salt = salt
     report.published_by, report.published_at, report.entry_n = by, at, entry.n

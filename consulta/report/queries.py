@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, undefer
 from consulta.analysis import queries as analysis
 from consulta.errors import NotFound
 from consulta.journal.queries import head
+from consulta.journal.rules import Opening
 from consulta.participation.models import Contribution
 from consulta.participation.rules import State
 from consulta.plan import queries as plan
@@ -143,6 +144,35 @@ def published_report(session: Session, consultation: Consultation) -> SynthesisR
     if found is None:
         raise NotFound(consultation.slug)
     return found
+
+
+def content_of(report: SynthesisReport, files: Sequence[ReportFile]) -> dict[str, Any]:
+    """What the entry of a report seals: its cut-off, and every file by its digest."""
+    return {
+        "cutoff": report.record_size,
+        "files": [{"bytes": file.size, "name": file.name, "sha256": file.digest} for file in files],
+    }
+
+
+def files_by_name(session: Session, report: SynthesisReport) -> Sequence[ReportFile]:
+    """The files of a report in the order of their names, without their bytes."""
+    return session.scalars(
+        select(ReportFile).where(ReportFile.report_id == report.id).order_by(ReportFile.name)
+    ).all()
+
+
+def openings(session: Session, consultation: Consultation, *, size: int) -> list[Opening]:
+    """What the entries of published reports seal, in their order."""
+    rows = session.scalars(
+        select(SynthesisReport)
+        .where(SynthesisReport.consultation_id == consultation.id, SynthesisReport.entry_n < size)
+        .order_by(SynthesisReport.entry_n)
+    )
+    return [
+        Opening(row.entry_n, content_of(row, files_by_name(session, row)), row.salt)
+        for row in rows
+        if row.entry_n is not None and row.salt is not None
+    ]
 
 
 def report_file(session: Session, report: SynthesisReport, kind: str) -> ReportFile:

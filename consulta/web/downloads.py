@@ -1,8 +1,12 @@
 """A file as an answer: under a name we made, never shown inside a page of ours."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 from flask import Response, make_response, request
 from werkzeug.http import quote_etag
 
+PIECE_BYTES = 65_536
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -14,11 +18,13 @@ TYPES = {
     "md": "text/markdown; charset=utf-8",
     "pdf": "application/pdf",
     "png": "image/png",
+    "py": "text/plain; charset=utf-8",
     "svg": "image/svg+xml; charset=utf-8",
     "tlog-proof": "text/plain; charset=utf-8",
     "toml": "text/plain; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
 }
 
 
@@ -34,3 +40,19 @@ def file_answer(
         answer.headers["ETag"] = quote_etag(digest)
         answer.make_conditional(request)
     return answer
+
+
+def stored_answer(place: Path, *, name: str, kind: str, digest: str) -> Response:
+    """A file that lies on the disk, sent in pieces; a reader who has it is told so."""
+    answer = Response(_pieces(place), content_type=TYPES[kind])
+    answer.content_length = place.stat().st_size
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["ETag"] = quote_etag(digest)
+    answer.make_conditional(request)
+    return answer
+
+
+def _pieces(place: Path) -> Iterator[bytes]:
+    with place.open("rb") as file:
+        while piece := file.read(PIECE_BYTES):
+            yield piece

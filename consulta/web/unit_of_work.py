@@ -19,6 +19,18 @@ def session() -> Session:
     return database.session
 
 
+def snapshot() -> Session:
+    """The session of this request, for a long reading that must see one and the same moment.
+
+    SQLite gives every reading that; PostgreSQL is asked for it.
+    """
+    db = database.session
+    db.rollback()
+    if db.get_bind().dialect.name == "postgresql":
+        db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    return db
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A write that stands or falls as one. It takes the lock at once and commits at the end.

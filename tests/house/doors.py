@@ -142,6 +142,9 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("report_desk.build", "POST"): (f"{DESK}/informe", ANALYST),
     ("report_desk.publish", "POST"): (f"{DESK}/informe/1/publicar", PROVISIONAL),
     ("report_desk.file", "GET"): (f"{DESK}/informe/1/pdf", ANALYST),
+    ("evidence.package", "GET"): (f"{HERE}/registro/paquete.zip", ALL),
+    ("evidence.verifier", "GET"): (f"{HERE}/registro/verify.py", ALL),
+    ("evidence.browser_verifier", "GET"): (f"{HERE}/registro/verificador.html", ALL),
     ("report.report", "GET"): (f"{HERE}/informe", NOBODY),
     ("report.file", "GET"): (f"{HERE}/informe/pdf", NOBODY),
 }

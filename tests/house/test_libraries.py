@@ -16,7 +16,7 @@ DOORS = {
     "markdown_it": {"text/clean.py"},
     "flask_login": {"accounts/guards.py"},
     "argon2": {"accounts/credentials.py"},
-    "cryptography": {"journal/signing.py"},
+    "cryptography": {"journal/signing.py", "journal/verifier.py"},
     "segno": {"journal/receipts.py"},
     "typst": {"report/as_pdf.py"},
     "xlsxwriter": {"report/as_xlsx.py"},

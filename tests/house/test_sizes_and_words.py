@@ -11,6 +11,9 @@ PACKAGE = ROOT / "consulta"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 MOST_LINES = 400
+# One file that the public runs alone, with nothing beside it: it cannot be cut in two.
+ALONE = PACKAGE / "journal" / "verifier.py"
+MOST_LINES_ALONE = 920
 pytestmark = pytest.mark.house
 
 
@@ -25,7 +28,8 @@ pytestmark = pytest.mark.house
     ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_no_file_outgrows_the_eye(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+    most = MOST_LINES_ALONE if path == ALONE else MOST_LINES
+    assert len(path.read_text("utf-8").splitlines()) <= most
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -1,0 +1,177 @@
+"""The record of one consultation as one zip file that is checked without us."""
+
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from heapq import merge
+from pathlib import Path
+from threading import Lock
+from typing import IO
+
+from sqlalchemy.orm import Session
+
+from consulta.errors import NotFound
+from consulta.journal import queries as journal
+from consulta.journal import verifier
+from consulta.journal.rules import Opening
+from consulta.journal.signing import Signer
+from consulta.moderation import queries as moderation
+from consulta.participation.queries import openings as participation
+from consulta.plan.models import Consultation
+from consulta.plan.queries import openings as plan
+from consulta.report import queries as report
+from consulta.report.models import SynthesisReport
+
+VERIFIER = Path(verifier.__file__)
+README = Path("evidence") / "package" / "README.txt"
+BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
+FILE_MODE = 0o644 << 16
+FOLDER = "packages"
+_building = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How much of a record a package holds: its first entries, and the report if it is in them.
+
+    While the window is open this is what the newest kept checkpoint covers: entries are public in
+    batches. What was withdrawn or erased since moves it on, so that no text outlives its author's
+    word.
+
+    Shapes: `vkeys` begins with the key of the record; those of witnesses may follow.
+    """
+
+    slug: str
+    size: int
+    note: str
+    is_closed: bool
+    report: SynthesisReport | None
+    vkeys: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What names this package among all that were ever made of any record."""
+        number = self.report.number if self.report else 0
+        return f"{self.slug}-{self.size}-{number}-{'closed' if self.is_closed else 'open'}"
+
+
+def cut_of(session: Session, consultation: Consultation, signer: Signer) -> Cut:
+    """How much of a record is to be packed now.
+
+    Raises: `NotFound` when the consultation has no record; `NotCommitted` when this transaction
+        added to it.
+    """
+    slug = consultation.slug
+    head = journal.head(session, slug)
+    size, note = journal.checkpoint(session, slug, signer)
+    kept = journal.checkpoints(session, slug)
+    is_batch = kept and not (
+        head.closed or journal.has_taken_back(session, slug, since=kept[-1].size)
+    )
+    if kept and (is_batch or kept[-1].size == size):
+        size, note = kept[-1].size, kept[-1].note
+    return Cut(slug, size, note, head.closed, _report(session, consultation, size), (signer.vkey,))
+
+
+def write_case_file(
+    session: Session,
+    out: IO[bytes],
+    *,
+    consultation: Consultation,
+    cut: Cut,
+    templates: Path,
+) -> None:
+    """Write the package of a record: the same cut gives the same bytes.
+
+    The session must see one moment of the database; memory does not grow with the record.
+    """
+    with zipfile.ZipFile(out, "w") as package:
+        _add(package, "vkey.txt", "".join(f"{vkey}\n" for vkey in cut.vkeys).encode())
+        _add(package, "checkpoint.txt", cut.note.encode())
+        for kept in journal.checkpoints(session, cut.slug):
+            if kept.size < cut.size:
+                _add(package, f"checkpoints/{kept.size}.txt", kept.note.encode())
+        with _part(package, "entries.jsonl") as part:
+            for entry in journal.entries(session, cut.slug, size=cut.size):
+                part.write(entry.entry + b"\n")
+        with _part(package, "openings.jsonl") as part:
+            for opening in published_openings(session, consultation, cut):
+                part.write(opening.line())
+        for file in report.files_by_name(session, cut.report) if cut.report else ():
+            body = report.report_file(session, cut.report, file.kind).body  # type: ignore[arg-type]
+            _add(package, f"report/{file.name}", body)
+        _add(package, "verify.py", VERIFIER.read_bytes())
+        _add(package, README.name, (templates / README).read_bytes())
+
+
+def published_openings(session: Session, consultation: Consultation, cut: Cut) -> Iterator[Opening]:
+    """Everything public that the entries seal, in their order; votes only after the close."""
+    size = cut.size
+    parts: list[Iterable[Opening]] = [
+        plan.openings(session, consultation, size=size),
+        participation.openings_of_contributions(session, consultation, size=size),
+        participation.openings_of_withdrawals(session, consultation, size=size),
+        participation.openings_of_places(session, consultation, size=size),
+        participation.openings_of_acts(session, consultation, size=size),
+        moderation.openings(session, consultation, size=size),
+        report.openings(session, consultation, size=size),
+    ]
+    if cut.is_closed:
+        parts.append(participation.openings_of_votes(session, consultation, size=size))
+    return merge(*parts, key=lambda opening: opening.n)
+
+
+def kept_case_file(data: Path, cut: Cut, build: Callable[[IO[bytes]], None]) -> Path:
+    """The built package of a cut: made once, however often it is asked for, then only read.
+
+    Older packages of the same record are removed: they may hold what was withdrawn since.
+    """
+    place = data / FOLDER / f"{cut.key}.zip"
+    if place.exists():
+        return place
+    with _building:
+        if place.exists():
+            return place
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent) as folder:
+            draft = Path(folder) / place.name
+            with draft.open("wb") as out:
+                build(out)
+            forget_case_files(data, cut.slug)
+            draft.replace(place)
+    return place
+
+
+def forget_case_files(data: Path, slug: str) -> None:
+    """Remove every built package of a record, as an erasure does: the next visit builds anew."""
+    for one in (data / FOLDER).glob(f"{slug}-*.zip"):
+        if one.stem.rsplit("-", 3)[0] == slug:
+            one.unlink(missing_ok=True)
+
+
+def _report(session: Session, consultation: Consultation, size: int) -> SynthesisReport | None:
+    """The newest report that the first entries of the record announce."""
+    try:
+        found = report.published_report(session, consultation)
+    except NotFound:
+        return None
+    return found if found.entry_n is not None and found.entry_n < size else None
+
+
+def _info(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, BEGINNING_OF_TIME)
+    info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3
+    info.external_attr = FILE_MODE
+    return info
+
+
+def _add(package: zipfile.ZipFile, name: str, body: bytes) -> None:
+    package.writestr(_info(name), body)
+
+
+@contextmanager
+def _part(package: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
+    with package.open(_info(name), "w", force_zip64=True) as part:
+        yield part

@@ -1,0 +1,49 @@
+"""The record to take home: the package, and two verifiers that need nobody."""
+
+from pathlib import Path
+from typing import IO
+
+from flask import Response
+
+from consulta.config import Config
+from consulta.evidence import as_html, case_file
+from consulta.evidence.views.door import bp
+from consulta.journal.signing import signer_for
+from consulta.plan.guards import shown_consultation
+from consulta.web.downloads import file_answer, stored_answer
+from consulta.web.settings import held
+from consulta.web.unit_of_work import snapshot
+
+
+@bp.get("/consultas/<slug>/registro/paquete.zip")
+def package(slug: str) -> Response:
+    """The record as one file; built once for each size of it, then read from the disk."""
+    config, db = held(Config), snapshot()
+    shown = shown_consultation(slug)
+    signer = signer_for(f"{config.host}/{slug}", config.signing_seed_file)
+    cut = case_file.cut_of(db, shown, signer)
+
+    def build(out: IO[bytes]) -> None:
+        case_file.write_case_file(db, out, consultation=shown, cut=cut, templates=_templates())
+
+    place = case_file.kept_case_file(config.data, cut, build)
+    return stored_answer(place, name=f"{slug}.zip", kind="zip", digest=cut.key)
+
+
+@bp.get("/consultas/<slug>/registro/verify.py")
+def verifier(slug: str) -> Response:
+    """The verifier that needs nothing but Python; the same file lies in every package."""
+    shown_consultation(slug)
+    return file_answer(case_file.VERIFIER.read_bytes(), name="verify.py", kind="py")
+
+
+@bp.get("/consultas/<slug>/registro/verificador.html")
+def browser_verifier(slug: str) -> Response:
+    """The other verifier: a page to save, that checks in a browser without a network."""
+    shown_consultation(slug)
+    body = as_html.render(_templates())
+    return file_answer(body, name="verificador.html", kind="html")
+
+
+def _templates() -> Path:
+    return held(Config).root / "templates"

@@ -1,0 +1,903 @@
+"""Check the record of a consultation without trusting anybody: one file, Python alone.
+
+    python verify.py paquete.zip [comprobante.tlog-proof ...] [--vkey CLAVE] [--checkpoint NOTA.txt]
+
+Take CLAVE from the act that convened the consultation. Ends with 0 when all holds, 1 otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import sys
+import zipfile
+from array import array
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import IO, Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    Ed25519PublicKey = None  # type: ignore[assignment,misc]
+
+TITLES = {
+    "a": "Firma del último punto de control",
+    "b": "Raíz recalculada con todas las entradas",
+    "c": "Coherencia con los puntos de control anteriores",
+    "d": "Lo publicado es lo que se selló",
+    "e": "Cuentas de los aportes",
+    "f": "Decisiones de moderación",
+    "g": "Votos",
+    "h": "Fechas de la consulta",
+    "i": "Archivos del informe",
+    "j": "Comprobantes",
+}
+TYPES = {
+    "consultation.opened", "contribution.received", "contribution.withdrawn", "moderation.decided",
+    "moderation.reviewed", "vote.cast", "vote.changed", "vote.withdrawn",
+    "erasure.executed", "consultation.extended", "consultation.closed", "report.published",
+    "plan.published", "plan.anchored", "anchor.placed", "promise.changed",
+    "gate.overridden",
+}  # fmt: skip
+LETTER = {
+    "moderation.decided": "f", "moderation.reviewed": "f", "vote.cast": "g", "vote.changed": "g",
+    "vote.withdrawn": "g", "consultation.opened": "h", "consultation.extended": "h",
+    "consultation.closed": "h", "report.published": "i",
+}  # fmt: skip
+VOTES = {"vote.cast": 0, "vote.changed": 1, "vote.withdrawn": 2}
+OPTIONS = ("agree", "disagree", "abstain")
+STATES = {
+    "published": "publicados", "withheld": "retenidos", "withdrawn": "retirados",
+    "erased": "borrados", "pending": "en revisión",
+}  # fmt: skip
+OUTCOMES = {"publish": "published", "publish_redacted": "published", "withhold": "withheld"}
+ENTRY = re.compile(
+    rb'\{"c":"([a-z0-9-]{1,64})","h":"([0-9a-f]{64})","n":(0|[1-9][0-9]{0,15}),'
+    rb'"ref":"([A-Za-z0-9-]{1,64})","t":"([a-z.]+)",'
+    rb'"ts":"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}\.[0-9]{3}Z)",'
+    rb'"v":1\}\n'
+)
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+NAME = re.compile(r"[^\s+]+")
+NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
+CROCKFORD = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "0123456789abcdefghijklmnopqrstuv")
+VOTE_REF = re.compile(r"V-[0-9A-HJKMNP-TV-Z]{10}")
+LONGEST_ENTRY, LONGEST_LINE, LONGEST_NOTE = 1_000, 16_000_000, 1_000_000
+LARGEST_REPORT, MOST_FILES, LARGEST_WHOLE, NEVER = 400_000_000, 200_000, 2**53 - 1, 1 << 60
+SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+class Bad(Exception):
+    """Something does not hold; the message says what, in the reader's language."""
+
+
+def digest(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def canonical(value: Any) -> bytes:
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return written.encode("utf-8")
+
+
+def parsed(raw: bytes) -> Dict[str, Any]:
+    """The object that these bytes are the one written form of."""
+    try:
+        value = json.loads(raw.decode("utf-8"))
+        if isinstance(value, dict) and is_plain(value) and canonical(value) == raw:
+            return value
+    except (ValueError, RecursionError):
+        pass
+    raise Bad("no está en su forma canónica")
+
+
+def is_plain(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(KEY.fullmatch(key) and is_plain(one) for key, one in value.items())
+    if isinstance(value, list):
+        return all(is_plain(one) for one in value)
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        return False
+    return isinstance(value, str) or abs(value) <= LARGEST_WHOLE
+
+
+def unbase64(text: str) -> bytes:
+    try:
+        raw = base64.b64decode(text.encode("ascii"), validate=True)
+    except ValueError:
+        raise Bad("hay base64 dañado") from None
+    if base64.b64encode(raw).decode("ascii") != text:
+        raise Bad("hay base64 que no está en su forma única")
+    return raw
+
+
+def sealed(salt: Any, content: Any) -> str:
+    if not isinstance(salt, str) or not re.fullmatch("[0-9a-f]{64}", salt):
+        raise Bad("su sal no tiene 32 bytes")
+    start = b"consulta/commitment/v1\n"
+    return digest(start, bytes.fromhex(salt), canonical(content)).hex()
+
+
+class Tree:
+    """The tree of RFC 9162, of which only the whole subtrees are held: one a level, or none."""
+
+    def __init__(self) -> None:
+        self.whole: List[Optional[bytes]] = []
+
+    def add(self, leaf: bytes) -> None:
+        for level, left in enumerate(self.whole):
+            if left is None:
+                self.whole[level] = leaf
+                return
+            leaf, self.whole[level] = digest(b"\1", left, leaf), None
+        self.whole.append(leaf)
+
+    def root(self) -> bytes:
+        found = None
+        for each in self.whole:
+            if each is not None:
+                found = each if found is None else digest(b"\1", each, found)
+        return digest() if found is None else found
+
+
+def climbed(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes:
+    """The root to which a proof leads from the leaf at this place of a tree of this size."""
+    if size == 1:
+        if proof:
+            raise Bad("el camino de hashes sobra")
+        return leaf
+    if not proof:
+        raise Bad("al camino de hashes le falta una parte")
+    half = 1 << ((size - 1).bit_length() - 1)
+    if index < half:
+        return digest(b"\1", climbed(leaf, index, half, proof[:-1]), proof[-1])
+    return digest(b"\1", proof[-1], climbed(leaf, index - half, size - half, proof[:-1]))
+
+
+# Ed25519 without any library: the arithmetic of RFC 8032, section 6.
+P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+Point = Tuple[int, int, int, int]
+
+
+def plus(one: Point, two: Point) -> Point:
+    a, b = (one[1] - one[0]) * (two[1] - two[0]) % P, (one[1] + one[0]) * (two[1] + two[0]) % P
+    c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(number: int, point: Point) -> Point:
+    found: Point = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            found = plus(found, point)
+        point, number = plus(point, point), number >> 1
+    return found
+
+
+def point_of(raw: bytes) -> Optional[Point]:
+    y, sign = int.from_bytes(raw, "little") & ((1 << 255) - 1), raw[31] >> 7
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+def is_signed(public: bytes, signature: bytes, text: bytes) -> bool:
+    if Ed25519PublicKey is not None:
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(signature, text)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+    key, near = point_of(public), point_of(signature[:32])
+    number = int.from_bytes(signature[32:], "little")
+    base = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+    if key is None or near is None or base is None or number >= Q:
+        return False
+    hashed = hashlib.sha512(signature[:32] + public + text).digest()
+    left, right = times(number, base), plus(near, times(int.from_bytes(hashed, "little") % Q, key))
+    same_x = (left[0] * right[2] - right[0] * left[2]) % P == 0
+    return same_x and (left[1] * right[2] - right[1] * left[2]) % P == 0
+
+
+class Key:
+    """A public key as `name+id+base64`: of the record (kind 1) or of a witness (kind 4)."""
+
+    def __init__(self, vkey: str) -> None:
+        self.text = vkey
+        self.name, _, rest = vkey.partition("+")
+        identity, _, typed = rest.partition("+")
+        raw = unbase64(typed)
+        if len(raw) != 33 or raw[0] not in (1, 4) or not NAME.fullmatch(self.name):
+            raise Bad("una clave pública está mal escrita")
+        self.kind, self.public, self.id = raw[0], raw[1:], bytes.fromhex(identity or "00")
+        if digest(self.name.encode(), b"\n", raw)[:4].hex() != identity:
+            raise Bad("una clave pública no es la que dice su número")
+
+    def holds(self, signature: bytes, text: str) -> bool:
+        said = text.encode()
+        if self.kind == 4:
+            moment, signature = int.from_bytes(signature[:8], "big"), signature[8:]
+            said = f"cosignature/v1\ntime {moment}\n".encode() + said
+        return len(signature) == 64 and is_signed(self.public, signature, said)
+
+
+class Note:
+    """A checkpoint: whose record, how long, its root, and who signed it with a key we know."""
+
+    def __init__(self, raw: bytes, keys: Sequence[Key]) -> None:
+        try:
+            text, blank, lines = raw.decode("utf-8").rpartition("\n\n")
+        except UnicodeDecodeError:
+            raise Bad("no es texto UTF-8") from None
+        if not blank or not lines.endswith("\n") or re.search(r"[\x00-\x09\x0b-\x1f]", text):
+            raise Bad("no tiene la forma de un punto de control")
+        parts = text.split("\n")
+        if len(parts) != 3 or not NUMBER.fullmatch(parts[1]) or not NAME.fullmatch(parts[0]):
+            raise Bad("no tiene la forma de un punto de control")
+        self.origin, self.size, self.root = parts[0], int(parts[1]), unbase64(parts[2])
+        signers = [self._signer(line, text + "\n", keys) for line in lines[:-1].split("\n")]
+        if not any(key and key.kind == 1 and key.name == self.origin for key in signers):
+            raise Bad("no lleva la firma de la clave del registro")
+        self.key = next(key for key in signers if key and key.kind == 1)
+        self.witnesses = sorted({key.name for key in signers if key and key.kind == 4})
+
+    @staticmethod
+    def _signer(line: str, text: str, keys: Sequence[Key]) -> Optional[Key]:
+        mark, _, rest = line.partition(" ")
+        name, _, signature = rest.partition(" ")
+        raw = unbase64(signature)
+        if mark != "—" or len(raw) <= 4:
+            raise Bad("una línea de firma está mal escrita")
+        for key in keys:
+            if (key.name, key.id) == (name, raw[:4]):
+                if not key.holds(raw[4:], text):
+                    raise Bad(f"la firma de {name} no corresponde a este texto")
+                return key
+        return None
+
+
+class Package:
+    """The zip file, read in pieces, never trusted for its sizes."""
+
+    def __init__(self, path: str) -> None:
+        self.zip = zipfile.ZipFile(path)
+        parts = self.zip.infolist()
+        self.names = {one.filename for one in parts}
+        if len(self.names) != len(parts) or len(parts) > MOST_FILES:
+            raise Bad("el paquete trae archivos repetidos, o demasiados")
+        if any(one.compress_type not in (0, 8) or one.flag_bits & 1 for one in parts):
+            raise Bad("el paquete trae archivos cifrados o comprimidos de otra forma")
+
+    def opened(self, name: str) -> IO[bytes]:
+        if name not in self.names:
+            raise Bad(f"al paquete le falta {name}")
+        return self.zip.open(name)
+
+    def whole(self, name: str, most: int = LONGEST_NOTE) -> bytes:
+        with self.opened(name) as file:
+            raw = file.read(most + 1)
+        if len(raw) > most:
+            raise Bad(f"{name} es demasiado grande")
+        return raw
+
+    def lines(self, name: str, most: int) -> Iterator[bytes]:
+        with self.opened(name) as file:
+            while True:
+                line = file.readline(most + 1)
+                if not line:
+                    return
+                if len(line) > most or not line.endswith(b"\n"):
+                    raise Bad(f"{name} tiene una línea cortada o demasiado larga")
+                yield line
+
+    def openings(self) -> Iterator[Tuple[int, str, Any]]:
+        last = -1
+        for line in self.lines("openings.jsonl", LONGEST_LINE):
+            one = parsed(line[:-1])
+            n, known = one.get("n"), set(one) == {"content", "n", "salt"}
+            if not known or not isinstance(n, int) or not isinstance(one["content"], dict):
+                raise Bad("una línea de openings.jsonl no tiene su forma")
+            if n <= last:
+                raise Bad("openings.jsonl no está en orden")
+            last = n
+            yield n, one["salt"], one["content"]
+
+    def starting(self, folder: str) -> List[str]:
+        return sorted(name for name in self.names if name.startswith(folder) and name != folder)
+
+
+class Findings:
+    """What was found under each letter; a letter without a problem holds, if it was looked at."""
+
+    def __init__(self) -> None:
+        self.wrong: Dict[str, List[str]] = {letter: [] for letter in TITLES}
+        self.said: Dict[str, str] = {}
+        self.unseen = set(TITLES)
+
+    def no(self, letter: str, text: str) -> None:
+        self.unseen.discard(letter)
+        self.wrong[letter].append(text)
+
+    def yes(self, letter: str, text: str) -> None:
+        self.unseen.discard(letter)
+        self.said[letter] = text
+
+    def state(self, letter: str) -> str:
+        if self.wrong[letter]:
+            return "NO SE CUMPLE"
+        if letter in self.unseen:
+            return "NO SE PUDO COMPROBAR"
+        return "SE CUMPLE" if self.said.get(letter) else "NO APLICA"
+
+    @property
+    def holds(self) -> bool:
+        return not self.unseen and not any(self.wrong.values())
+
+    def guarded(self, letter: str, step: Any, *given: Any) -> Any:
+        """What a step gives; whatever stops it is a finding, and never more than that."""
+        try:
+            return step(*given)
+        except Bad as trouble:
+            self.no(letter, str(trouble))
+        except Exception as trouble:
+            self.no(letter, f"no se pudo leer ({type(trouble).__name__})")
+        return None
+
+    def lines(self) -> Iterator[str]:
+        for letter, title in TITLES.items():
+            if not self.wrong[letter] and letter not in self.unseen | set(self.said):
+                continue
+            yield f"{letter}. {title}: {self.state(letter)}. {self.said.get(letter, '')}".rstrip()
+            for each in self.wrong[letter][:5]:
+                yield f"     - {each}."
+            if len(self.wrong[letter]) > 5:
+                yield f"     - y {len(self.wrong[letter]) - 5} más."
+        yield ""
+        yield f"VEREDICTO: el registro {'' if self.holds else 'NO '}se sostiene."
+
+
+class Story:
+    """What the record tells of one contribution: its leaves, its states, what was opened."""
+
+    __slots__ = ("opened", "received", "redacted", "states")
+
+    def __init__(self) -> None:
+        self.received = self.opened = -1
+        self.states: List[Tuple[int, str, str]] = []
+        self.redacted: Optional[str] = None
+
+    def at(self, size: int) -> Tuple[str, str]:
+        told = [(state, ground) for n, state, ground in self.states if n < size]
+        return told[-1] if told else ("", "")
+
+
+class Walk:
+    """One walk along the entries, and beside it along the openings, both in their order."""
+
+    def __init__(self, findings: Findings, openings: Iterator[Tuple[int, str, Any]]) -> None:
+        self.found, self.openings, self.next = findings, openings, next(openings, None)
+        self.tree, self.size, self.slug = Tree(), 0, ""
+        self.days: Set[str] = set()
+        self.sizes: Dict[int, bytes] = {0: digest()}
+        self.places: Dict[int, bytes] = {}
+        self.opening: Dict[str, Any] = {}
+        self.opens = self.closes = self.limit = ""
+        self.closed_at = NEVER
+        self.counted: Optional[Dict[str, Any]] = None
+        self.report: Optional[Dict[str, Any]] = None
+        self.stories: Dict[str, Story] = {}
+        self.texts: Dict[str, bytes] = {}
+        self.erased: Dict[str, int] = {}
+        self.lacking: List[Tuple[int, str, str]] = []
+        self.vote_refs, self.vote_marks, self.vote_places = array("Q"), array("I"), array("I")
+        self.choices: Dict[Tuple[str, str], int] = {}
+        self.opened = 0
+
+    def take(self, line: bytes) -> None:
+        match = ENTRY.fullmatch(line)
+        if match is None:
+            raise Bad(f"la línea {self.size + 1} de entries.jsonl no es una entrada canónica")
+        slug, hashed, n, ref, kind, ts = (part.decode() for part in match.groups())
+        if int(n) != self.size:
+            raise Bad(f"donde va la entrada {self.size} está la {n}")
+        if kind not in TYPES or not self._is_day(ts[:10]) or slug != (self.slug or slug):
+            raise Bad(f"la entrada {n} tiene un tipo, una fecha o una consulta que no corresponde")
+        self.slug, place, self.size = slug, self.size, self.size + 1
+        self.tree.add(digest(b"\0", line[:-1]))
+        if self.size in self.sizes:
+            self.sizes[self.size] = self.tree.root()
+        if place in self.places:
+            self.places[place] = line[:-1]
+        letter = LETTER.get(kind, "d")
+        content = self._opened(place, hashed, kind, letter)
+        try:
+            self._told(kind, place, ref, ts, content)
+        except SHAPE:
+            self.found.no(letter, f"la entrada {n} ({kind}) no tiene el contenido esperado")
+
+    def _is_day(self, day: str) -> bool:
+        if day not in self.days:
+            try:
+                datetime(int(day[:4]), int(day[5:7]), int(day[8:]), tzinfo=timezone.utc)
+            except ValueError:
+                return False
+            self.days.add(day)
+        return True
+
+    def _opened(self, n: int, hashed: str, kind: str, letter: str) -> Any:
+        if self.next is None or self.next[0] != n:
+            return None
+        _, salt, content = self.next
+        self.next = next(self.openings, None)
+        self.opened += 1
+        if sealed(salt, content) == hashed:
+            return content
+        self.found.no(letter, f"lo publicado de la entrada {n} ({kind}) no es lo que se selló")
+        return {}
+
+    def _told(self, kind: str, n: int, ref: str, ts: str, content: Any) -> None:
+        if kind in VOTES:
+            self._vote(VOTES[kind], n, ref, ts, content)
+        elif kind == "contribution.received":
+            self._received(n, ref, ts, content)
+        elif kind == "erasure.executed":
+            self.erased[ref] = n
+            if ref in self.stories:
+                self.stories[ref].states.append((n, "erased", ""))
+        if content is None and kind not in VOTES and kind != "contribution.received":
+            self.lacking.append((n, ref, kind))
+        elif content and kind in HANDLERS:
+            HANDLERS[kind](self, n, ref, ts, content)
+
+    def _in_window(self, n: int, ts: str) -> None:
+        if n > self.closed_at:
+            self.found.no("h", f"la entrada {n} llegó después del cierre del registro")
+        elif not self.opens <= ts < self.limit:
+            self.found.no("h", f"la entrada {n} ({ts}) está fuera del plazo en vigor")
+
+    def _received(self, n: int, ref: str, ts: str, content: Any) -> None:
+        self._in_window(n, ts)
+        story = self.stories.setdefault(ref, Story())
+        story.received = n
+        story.states.append((n, "pending", ""))
+        if content:
+            story.opened = n
+            self.texts[ref] = digest(content["text"].encode())
+
+    def _withdrawn(self, n: int, ref: str, ts: str, content: Any) -> None:
+        if content["leaf"] != self.stories[ref].received:
+            self.found.no("e", f"el retiro de la entrada {n} no apunta al aporte {ref}")
+        self.stories[ref].states.append((n, "withdrawn", ""))
+
+    def _decided(self, n: int, ref: str, ts: str, content: Any) -> None:
+        story, outcome, ground = self.stories[ref], content["outcome"], content["ground"]
+        if content["leaf"] != story.received or story.at(n)[0] != "pending":
+            self.found.no("f", f"la decisión de la entrada {n} no es sobre lo último de {ref}")
+        by_system = ground == "not_confirmed" and content["roles"] == ["system"]
+        is_listed = by_system or ground in self.opening.get("grounds", [])
+        if ground if outcome == "publish" else not is_listed:
+            self.found.no("f", f"la decisión de la entrada {n} no da una causal publicada")
+        if outcome == "publish_redacted":
+            story.redacted = content["text"]
+        story.states.append((n, OUTCOMES[outcome], ground))
+
+    def _reviewed(self, n: int, ref: str, ts: str, content: Any) -> None:
+        story = self.stories[ref]
+        made = [one for one in story.states if one[0] == content["decision"]]
+        if len(made) != 1 or made[0][1] not in ("published", "withheld"):
+            raise KeyError(ref)
+        if content["outcome"] not in ("confirmed", "reversed"):
+            raise KeyError(ref)
+        if content["outcome"] == "reversed":
+            back = "published" if made[0][1] == "withheld" else "withheld"
+            story.states.append((n, back, content["ground"] if back == "withheld" else ""))
+
+    def _opening(self, n: int, ref: str, ts: str, content: Any) -> None:
+        if self.opening:
+            self.found.no("h", f"la entrada {n} abre la consulta por segunda vez")
+        self.opening = content
+        content["grounds"] = list(content["grounds"])
+        self.opens, self._grace = content["opens_at"], content["grace_minutes"]
+        self._close_at(content["closes_at"])
+
+    def _close_at(self, closes: str) -> None:
+        at = datetime(int(closes[:4]), int(closes[5:7]), int(closes[8:10]), int(closes[11:13]),
+                      int(closes[14:16]), int(closes[17:19]), tzinfo=timezone.utc)  # fmt: skip
+        at += timedelta(minutes=self._grace)
+        self.closes, self.limit = closes, f"{at:%Y-%m-%dT%H:%M:%S}{closes[19:]}"
+
+    def _extended(self, n: int, ref: str, ts: str, content: Any) -> None:
+        in_time = ts < content["closes_before"] == self.closes < content["closes_at"]
+        if not in_time or len(content["roles"]) != 2:
+            self.found.no(
+                "h", f"la prórroga de la entrada {n} no se anotó antes del cierre anterior"
+            )
+        self._close_at(content["closes_at"])
+
+    def _promised(self, n: int, ref: str, ts: str, content: Any) -> None:
+        if content["promise"] == "close" and self.opening:
+            self.found.no("h", f"la entrada {n} mueve el cierre sin prórroga")
+        if content["promise"] == "opening" and self.opening:
+            if content["before"] != self.opens or ts >= self.opens:
+                self.found.no("h", f"la entrada {n} mueve una apertura que ya había llegado")
+            self.opens = content["after"]
+
+    def _closed(self, n: int, ref: str, ts: str, content: Any) -> None:
+        if self.closed_at != NEVER or ts < self.closes:
+            self.found.no("h", f"la entrada {n} cierra la consulta antes de tiempo, o dos veces")
+        self.closed_at, self.counted = n, content["counts"]
+        if content["counts"]["received"] != len(self.stories):
+            self.found.no("e", "el cierre cuenta otros aportes que los que hay")
+
+    def _reported(self, n: int, ref: str, ts: str, content: Any) -> None:
+        if not isinstance(content["cutoff"], int) or not 0 <= content["cutoff"] <= n:
+            raise KeyError(ref)
+        self.report = content
+
+    def _vote(self, kind: int, n: int, ref: str, ts: str, content: Any) -> None:
+        self._in_window(n, ts)
+        if not VOTE_REF.fullmatch(ref):
+            self.found.no("g", f"el voto de la entrada {n} no tiene una referencia de voto")
+            return
+        choice = 0
+        if content and kind < 2:
+            if content["option"] not in OPTIONS or not isinstance(content["target"], str):
+                raise KeyError(ref)
+            key = (content["target"], content["option"])
+            choice = self.choices.setdefault(key, len(self.choices) + 1)
+        self.vote_refs.append(int(ref[2:].translate(CROCKFORD), 32))
+        self.vote_marks.append(choice << 2 | kind)
+        self.vote_places.append(n)
+
+
+HANDLERS = {
+    "contribution.withdrawn": Walk._withdrawn, "moderation.decided": Walk._decided,
+    "moderation.reviewed": Walk._reviewed, "consultation.opened": Walk._opening,
+    "consultation.extended": Walk._extended, "promise.changed": Walk._promised,
+    "consultation.closed": Walk._closed, "report.published": Walk._reported,
+}  # fmt: skip
+
+
+def judge_contributions(walk: Walk, found: Findings, figures: Dict[str, Any], cutoff: int) -> None:
+    """Checks d, e and f: what is published opens, and every folio is in exactly one set."""
+    sets: Dict[str, Dict[str, str]] = {}
+    for ref, story in walk.stories.items():
+        state, ground = story.at(cutoff)
+        sets.setdefault(state, {})[ref] = ground
+        if story.at(NEVER)[0] == "published":
+            if story.redacted is None and story.opened != story.received:
+                found.no("d", f"el aporte {ref} está publicado y no se abre lo que se selló")
+            walk.texts[ref] = walk.texts.get(ref, b"") if story.redacted is None else digest(
+                story.redacted.encode())  # fmt: skip
+        elif story.at(NEVER)[0] in ("withheld", "withdrawn", "erased"):
+            walk.texts.pop(ref, None)
+    for n, ref, kind in walk.lacking:
+        if walk.erased.get(ref, -1) < n or kind == "erasure.executed":
+            found.no(LETTER.get(kind, "d"), f"falta abrir la entrada {n} ({kind})")
+    count = {state: len(refs) for state, refs in sets.items() if state}
+    since = sum(n >= cutoff for n in walk.erased.values())
+    gone = f" {since} borrados desde el informe." if figures and since else ""
+    found.yes("d", f"{walk.opened} contenidos abiertos.{gone}")
+    told = [f"{count.get(state, 0)} {words}" for state, words in STATES.items()]
+    found.yes("e", f"{sum(count.values())} recibidos: {', '.join(told)}.")
+    found.yes("f", "Cada retención y cada revisión apunta a lo que decide.")
+    if figures:
+        compare_contributions(walk, found, figures, sets)
+
+
+def compare_contributions(
+    walk: Walk, found: Findings, figures: Dict[str, Any], sets: Dict[str, Dict[str, str]]
+) -> None:
+    balance, published = figures["balance"], figures["published"]
+    told = {row["folio"]: row["ground"] for row in figures["withheld"]}
+    gone = len(sets.get("withdrawn", ())) + len(sets.get("erased", ()))
+    balance = {key: n + figures["annex_balance"].get(key, 0) for key, n in balance.items()}
+    if sets.get("pending") or balance["pending"]:
+        found.no("e", "el informe es final y deja aportes sin decidir")
+    if {row["folio"] for row in published} != set(sets.get("published", ())):
+        found.no("e", "los aportes publicados en el informe no son los del registro")
+    if told != sets.get("withheld", {}):
+        found.no("e", "los aportes retenidos del informe no son los del registro")
+    numbers = (balance["received"], balance["published"], balance["withheld"],
+               balance["withdrawn"] + balance.get("erased", 0))  # fmt: skip
+    known = sum(map(len, sets.values())) - len(sets.get("", ()))
+    if numbers != (known, len(published), len(told), gone) or len(told) != len(figures["withheld"]):
+        found.no("e", "las sumas del informe no son las del registro")
+    for row in published:
+        if walk.texts.get(row["folio"]) not in (None, digest(row["text"].encode())):
+            found.no("d", f"el informe cambia el texto del aporte {row['folio']}")
+
+
+def ballots(walk: Walk) -> Iterator[Tuple[int, List[Tuple[int, int]]]]:
+    """The leaves of each vote in their order, as place and mark."""
+    refs, at = walk.vote_refs, 0
+    order = array("I", sorted(range(len(refs)), key=refs.__getitem__))
+    while at < len(order):
+        ref, leaves = refs[order[at]], []
+        while at < len(order) and refs[order[at]] == ref:
+            leaves.append((walk.vote_places[order[at]], walk.vote_marks[order[at]]))
+            at += 1
+        yield ref, leaves
+
+
+def live_mark(leaves: List[Tuple[int, int]], size: int, gone: int) -> int:
+    """What counts of a vote in a record of this size: the mark of its last leaf, or -1."""
+    marks = [mark for n, mark in leaves if n < size]
+    return -1 if not marks or marks[-1] & 3 == 2 or gone < size else marks[-1]
+
+
+def judge_votes(walk: Walk, found: Findings, figures: Dict[str, Any], cutoff: int) -> None:
+    """Check g: the last leaf of each vote counts, and the sums are those of the report."""
+    totals, live, lost, closing, kept = [0] * (len(walk.choices) + 1), 0, 0, 0, 0
+    erased = {int(ref[2:].translate(CROCKFORD), 32): n for ref, n in walk.erased.items()
+              if VOTE_REF.fullmatch(ref)}  # fmt: skip
+    for ref, leaves in ballots(walk):
+        gone, kinds = erased.get(ref, NEVER), [mark & 3 for _, mark in leaves]
+        if any((now == 0) != (old == 2) for old, now in zip([2, *kinds], kinds)):
+            found.no("g", f"el voto de la entrada {leaves[-1][0]} no sigue al anterior")
+        if walk.closed_at != NEVER and gone == NEVER and leaves[-1][1] in (0, 1):
+            found.no("g", f"no se abre el voto de la entrada {leaves[-1][0]}")
+        closing += live_mark(leaves, walk.closed_at, gone) >= 0
+        kept += live_mark(leaves, walk.closed_at, NEVER) >= 0
+        mark = live_mark(leaves, cutoff, gone)
+        if mark >= 0:
+            live += 1
+            totals[mark >> 2] += 1
+            lost += gone != NEVER and not mark >> 2
+    found.yes("g", f"{live} votos vigentes.")
+    if walk.counted and walk.counted["votes"] not in (closing, kept):
+        found.no("g", "el cierre cuenta otros votos que los que hay")
+    if figures:
+        compare_votes(
+            found, figures, {key: totals[code] for key, code in walk.choices.items()}, lost
+        )
+
+
+def compare_votes(
+    found: Findings, figures: Dict[str, Any], named: Dict[Tuple[str, str], int], lost: int
+) -> None:
+    missing = 0
+    for row in figures["commitments"]:
+        told = row["votes"]
+        if told["base"] != sum(told[option] for option in OPTIONS):
+            found.no("g", f"los votos de {row['ref']} no suman su base")
+        for option in OPTIONS:
+            less = told[option] - named.pop((row["ref"], option), 0)
+            missing += less
+            if less < 0 or (less and not lost):
+                found.no("g", f"el informe da otra cuenta de votos de {row['ref']}")
+    missing += figures["votes_on_contributions"] - sum(named.values())
+    if missing != lost:
+        found.no("g", "los votos del informe no suman los del registro")
+    if lost:
+        found.yes("g", f"{found.said['g']} {lost} borrados desde el informe.")
+
+
+def judge_dates(walk: Walk, found: Findings) -> None:
+    if not walk.opening and walk.stories:
+        found.no("h", "hay aportes y nada que abra la consulta")
+    closed = "cerrada" if walk.closed_at != NEVER else "sin cerrar"
+    found.yes("h", f"Del {walk.opens} al {walk.closes}, {closed}.")
+
+
+def judge_report(walk: Walk, found: Findings, package: Package, figures: Dict[str, Any]) -> None:
+    """Check i: the files are those that the record names, and they speak of this record."""
+    told = {one["name"]: one for one in walk.report["files"]} if walk.report else {}
+    there = package.starting("report/")
+    if {f"report/{name}" for name in told} != set(there):
+        found.no("i", "los archivos del informe no son los que anota el registro")
+    for name, one in told.items():
+        hashed, size = hashlib.sha256(), 0
+        with package.opened(f"report/{name}") as file:
+            for part in iter(lambda: file.read(1 << 20), b""):
+                hashed.update(part)
+                size += len(part)
+        if (hashed.hexdigest(), size) != (one["sha256"], one["bytes"]):
+            found.no("i", f"el archivo {name} no es el que anota el registro")
+    if walk.report:
+        size, root = walk.report["cutoff"], figures["record"]["root"]
+        if figures["record"]["size"] != size or walk.sizes.get(size, b"").hex() != root:
+            found.no("i", "el informe habla de otro registro")
+        if figures["is_provisional"]:
+            found.no("i", "el informe publicado es provisional")
+    found.yes("i", f"{len(told)} archivos." if told else "")
+
+
+class Receipt:
+    """A receipt: an entry, its way to the root, and with or without what the entry seals."""
+
+    def __init__(self, raw: bytes, keys: Sequence[Key]) -> None:
+        head, _, note = raw.partition(b"\n\n")
+        first, extra, index, *steps = head.decode("ascii").split("\n")
+        if first != "c2sp.org/tlog-proof@v1" or extra[:6] != "extra " or index[:6] != "index ":
+            raise Bad("no tiene la forma de un comprobante")
+        said = parsed(unbase64(extra[6:]))
+        if set(said) not in ({"entry"}, {"content", "entry", "salt"}) or len(steps) > 63:
+            raise Bad("no tiene la forma de un comprobante")
+        self.entry, match = said["entry"].encode(), ENTRY.fullmatch(said["entry"].encode() + b"\n")
+        if match is None or index[6:].encode() != match.group(3):
+            raise Bad("su entrada no es canónica, o es otra que la de su lugar")
+        self.index, self.slug, self.ref = (
+            int(index[6:]),
+            match.group(1).decode(),
+            match.group(4).decode(),
+        )
+        if "salt" in said and sealed(said["salt"], said["content"]) != match.group(2).decode():
+            raise Bad("su contenido no es el que se selló")
+        self.note = Note(note, keys)
+        if self.note.origin.rpartition("/")[2] != self.slug or not self.index < self.note.size:
+            raise Bad("su punto de control es de otro registro")
+        proof = [unbase64(step) for step in steps]
+        root = climbed(digest(b"\0", self.entry), self.index, self.note.size, proof)
+        if root != self.note.root or any(len(step) != 32 for step in proof):
+            raise Bad("su entrada no lleva a la raíz firmada")
+
+
+class Check:
+    """All checks on what was given: a package, receipts, keys and older notes."""
+
+    def __init__(self, vkeys: Sequence[str] = (), notes: Sequence[Tuple[str, bytes]] = ()) -> None:
+        self.found, self.given = Findings(), notes
+        self.keys = [key for key in (self.found.guarded("a", Key, one) for one in vkeys) if key]
+        self.is_sure = any(key.kind == 1 for key in self.keys)
+        self.older: List[Tuple[str, Note]] = []
+        self.receipts: List[Tuple[str, Receipt]] = []
+
+    def read_receipts(self, given: Sequence[Tuple[str, bytes]]) -> None:
+        for name, raw in given:
+            try:
+                self.receipts.append((name, Receipt(raw, self.keys)))
+            except Bad as trouble:
+                self.found.no("j", f"{name}: {trouble}")
+            except (*SHAPE, RecursionError):
+                self.found.no("j", f"{name}: no tiene la forma de un comprobante")
+        said = ", ".join(f"{one.ref} en el lugar {one.index}" for _, one in self.receipts[:20])
+        self.found.yes("j", f"Valen: {said}." if said else "")
+
+    def read_package(self, path: str, receipts: Sequence[Tuple[str, bytes]]) -> None:
+        package = self.found.guarded("b", Package, path)
+        if package is None:
+            return
+        newest = self.found.guarded("a", self._newest, package)
+        self.found.guarded("c", self._read_older, package)
+        self.read_receipts(receipts)
+        figures = self.found.guarded("i", figures_of, package) or {}
+        walk = self.found.guarded("b", self._walked, package, figures)
+        if walk is None:
+            return
+        self._compare_notes(walk, newest)
+        cutoff = walk.report["cutoff"] if walk.report else walk.size
+        figures = figures if walk.report else {}
+        for letter, judge in (("e", judge_contributions), ("g", judge_votes)):
+            self.found.guarded(letter, judge, walk, self.found, figures, cutoff)
+        self.found.guarded("h", judge_dates, walk, self.found)
+        self.found.guarded("i", judge_report, walk, self.found, package, figures)
+
+    def _newest(self, package: Package) -> Note:
+        lines = package.whole("vkey.txt").decode("ascii").split()
+        own = [Key(line) for line in lines]
+        self.keys += [key for key in own if key.kind == 4 or not self.is_sure]
+        return Note(package.whole("checkpoint.txt"), self.keys)
+
+    def _read_older(self, package: Package) -> None:
+        for name in package.starting("checkpoints/"):
+            note = Note(package.whole(name), self.keys)
+            if name != f"checkpoints/{note.size}.txt":
+                raise Bad(f"{name} no es el punto de control de su nombre")
+            self.older.append((name, note))
+        for name, raw in self.given:
+            self.older.append((name, Note(raw, self.keys)))
+
+    def _walked(self, package: Package, figures: Dict[str, Any]) -> Walk:
+        walk = Walk(self.found, package.openings())
+        wanted = [note.size for _, note in self.older] + [one.note.size for _, one in self.receipts]
+        size = figures.get("record", {}).get("size")
+        walk.sizes.update({one: b"" for one in [*wanted, size] if isinstance(one, int) and one})
+        walk.places = {one.index: b"" for _, one in self.receipts}
+        for line in package.lines("entries.jsonl", LONGEST_ENTRY):
+            walk.take(line)
+        if walk.next is not None:
+            raise Bad("openings.jsonl abre entradas que no existen")
+        return walk
+
+    def _compare_notes(self, walk: Walk, newest: Optional[Note]) -> None:
+        self.found.yes("b", f"{walk.size} entradas.")
+        if newest is not None:
+            self._compare_newest(walk, newest)
+        for name, note in self.older:
+            if walk.sizes.get(note.size) != note.root or (newest and note.origin != newest.origin):
+                self.found.no("c", f"{name} contradice las entradas")
+        self.found.yes("c", f"{len(self.older)} puntos de control." if self.older else "")
+        for name, one in self.receipts:
+            if walk.places.get(one.index) != one.entry:
+                self.found.no("j", f"{name}: su entrada no está en el registro")
+            elif walk.sizes.get(one.note.size) != one.note.root:
+                self.found.no("j", f"{name}: su punto de control contradice las entradas")
+
+    def _compare_newest(self, walk: Walk, newest: Note) -> None:
+        if (newest.size, newest.root) != (walk.size, walk.tree.root()):
+            self.found.no("b", "la raíz de las entradas no es la que se firmó")
+        if newest.origin.rpartition("/")[2] != (walk.slug or newest.origin.rpartition("/")[2]):
+            self.found.no("a", "el punto de control es de otra consulta")
+        if walk.opening and walk.opening.get("vkey") != newest.key.text:
+            self.found.no("a", "la clave no es la que anunció la apertura de la consulta")
+        source = "dada a mano" if self.is_sure else "del mismo paquete: compárala con la publicada"
+        signed = ", ".join(newest.witnesses) or "ninguno"
+        self.found.yes("a", f"Clave {source}. Testigos que firmaron: {signed}.")
+
+
+def figures_of(package: Package) -> Dict[str, Any]:
+    """The figures of the report in the package; nothing when it holds no report."""
+    names = [name for name in package.starting("report/") if name.endswith(".json")]
+    if not names:
+        return {}
+    figures = json.loads(package.whole(names[0], LARGEST_REPORT).decode("utf-8"))
+    if not isinstance(figures, dict) or not isinstance(figures.get("record"), dict):
+        raise Bad("los datos del informe no tienen su forma")
+    return figures
+
+
+def check(
+    package: Optional[str],
+    receipts: Sequence[Tuple[str, bytes]] = (),
+    vkeys: Sequence[str] = (),
+    notes: Sequence[Tuple[str, bytes]] = (),
+) -> Findings:
+    """Everything that can be checked of what is given. Receipts alone need a key."""
+    made = Check(vkeys, notes)
+    if package is not None:
+        made.read_package(package, receipts)
+        return made.found
+    made.read_receipts(receipts)
+    made.found.unseen &= {"j"}
+    if not made.is_sure:
+        made.found.no("a", "sin el paquete hace falta la clave pública: --vkey")
+    return made.found
+
+
+def given_files(names: Sequence[str]) -> List[Tuple[str, bytes]]:
+    return [(Path(name).name, Path(name).read_bytes()[:LONGEST_LINE]) for name in names]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Read what was given, print each check and the verdict, and answer 0 when all holds."""
+    parser = argparse.ArgumentParser(description="Comprueba el registro de una consulta.")
+    parser.add_argument("files", nargs="+", help="paquete.zip y comprobantes .tlog-proof")
+    parser.add_argument("--vkey", action="append", default=[], help="clave pública, del acta")
+    parser.add_argument(
+        "--checkpoint", action="append", default=[], help="punto de control anterior"
+    )
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        given = parser.parse_args(arguments)
+        zips = [name for name in given.files if zipfile.is_zipfile(name) or name.endswith(".zip")]
+        receipts = given_files([name for name in given.files if name not in zips])
+        if len(zips) > 1:
+            raise Bad("se comprueba un paquete a la vez")
+        found = check(
+            zips[0] if zips else None, receipts, given.vkey, given_files(given.checkpoint)
+        )
+    except (Bad, OSError) as trouble:
+        print(f"No se pudo comprobar: {trouble}.\nVEREDICTO: el registro NO se sostiene.")
+        return 1
+    print("\n".join(found.lines()))
+    return 0 if found.holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

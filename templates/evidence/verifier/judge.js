@@ -1,0 +1,167 @@
+// What the walk found, held against the report, the older notes and the receipts.
+class Findings {
+  constructor() {
+    this.wrong = new Map(Object.keys(TITLES).map((letter) => [letter, []]));
+    this.said = new Map();
+    this.unseen = new Set(Object.keys(TITLES));
+  }
+
+  no(letter, words) { this.unseen.delete(letter); this.wrong.get(letter).push(words); }
+
+  yes(letter, words) { this.unseen.delete(letter); this.said.set(letter, words); }
+
+  state(letter) {
+    if (this.wrong.get(letter).length) return "NO SE CUMPLE";
+    if (this.unseen.has(letter)) return "NO SE PUDO COMPROBAR";
+    return this.said.get(letter) ? "SE CUMPLE" : "NO APLICA";
+  }
+
+  get holds() {
+    return this.unseen.size === 0 && [...this.wrong.values()].every((list) => !list.length);
+  }
+
+  async guarded(letter, step) {
+    try {
+      return await step();
+    } catch (trouble) {
+      const words = trouble instanceof Bad ? trouble.message : `no se pudo leer (${trouble.name})`;
+      this.no(letter, words);
+      return null;
+    }
+  }
+}
+
+function judgeContributions(walk, found, figures, cutoff) {
+  const sets = { pending: new Map(), published: new Map(), withheld: new Map(),
+    withdrawn: new Map(), erased: new Map() };
+  let received = 0;
+  for (const [ref, told] of walk.contributions) {
+    const [state, ground] = stateAt(told, cutoff), [now] = stateAt(told, Infinity);
+    if (state) { sets[state].set(ref, ground); received += 1; }
+    if (now === "published") {
+      if (told.redacted !== null) walk.texts.set(ref, hex(sha256(utf8.encode(told.redacted))));
+      else if (told.openedAt !== told.newest) {
+        found.no("d", `el aporte ${ref} está publicado y no se abre lo que se selló`);
+      }
+    } else if (now !== "pending") walk.texts.delete(ref);
+  }
+  for (const { n, ref, type } of walk.lacking) {
+    const gone = walk.erased.has(ref) && walk.erased.get(ref) >= n;
+    if (!gone || type === "erasure.executed") {
+      found.no(letterOf(type), `falta abrir la entrada ${n} (${type})`);
+    }
+  }
+  const since = [...walk.erased.values()].filter((n) => n >= cutoff).length;
+  const gone = figures && since ? ` ${since} borrados desde el informe.` : "";
+  found.yes("d", `${walk.opened} contenidos abiertos.${gone}`);
+  found.yes("e", `${received} recibidos: ${sets.published.size} publicados, ` +
+    `${sets.withheld.size} retenidos, ${sets.withdrawn.size} retirados, ` +
+    `${sets.erased.size} borrados, ${sets.pending.size} en revisión.`);
+  found.yes("f", "Cada retención y cada revisión apunta a lo que decide.");
+  if (figures) compareContributions(walk, found, figures, sets, received);
+}
+
+function compareContributions(walk, found, figures, sets, received) {
+  const { published, withheld, balance, annex_balance: annex } = figures;
+  const total = (key) => (balance[key] || 0) + (annex[key] || 0);
+  if (sets.pending.size || total("pending")) {
+    found.no("e", "el informe es final y deja aportes sin decidir");
+  }
+  const folios = new Set(published.map((row) => row.folio));
+  if (folios.size !== sets.published.size || [...folios].some((ref) => !sets.published.has(ref))) {
+    found.no("e", "los aportes publicados en el informe no son los del registro");
+  }
+  const kept = new Map(withheld.map((row) => [row.folio, row.ground]));
+  if (kept.size !== sets.withheld.size ||
+      [...kept].some(([ref, ground]) => sets.withheld.get(ref) !== ground)) {
+    found.no("e", "los aportes retenidos del informe no son los del registro");
+  }
+  const gone = sets.withdrawn.size + sets.erased.size;
+  if (total("received") !== received || total("published") !== published.length ||
+      total("withheld") !== kept.size || kept.size !== withheld.length ||
+      total("withdrawn") + total("erased") !== gone) {
+    found.no("e", "las sumas del informe no son las del registro");
+  }
+  for (const row of published) {
+    const known = walk.texts.get(row.folio);
+    if (known !== undefined && known !== hex(sha256(utf8.encode(row.text)))) {
+      found.no("d", `el informe cambia el texto del aporte ${row.folio}`);
+    }
+  }
+}
+
+function lastLive(leaves, size, gone) {
+  const last = leaves.filter(({ n }) => n < size).pop();
+  return !last || last.verb === "withdrawn" || gone < size ? null : last;
+}
+
+function judgeVotes(walk, found, figures, cutoff) {
+  const totals = new Map();
+  let live = 0, lost = 0, closing = 0, kept = 0;
+  for (const [ref, leaves] of walk.votes) {
+    const gone = walk.erased.has(ref) ? walk.erased.get(ref) : Infinity;
+    const last = leaves[leaves.length - 1];
+    if (leaves.some(({ verb }, at) =>
+      (verb === "cast") !== (at === 0 || leaves[at - 1].verb === "withdrawn"))) {
+      found.no("g", `el voto de la entrada ${last.n} no sigue al anterior`);
+    }
+    if (walk.closedAt !== Infinity && gone === Infinity && last.verb !== "withdrawn" &&
+        !last.choice) {
+      found.no("g", `no se abre el voto de la entrada ${last.n}`);
+    }
+    closing += lastLive(leaves, walk.closedAt, gone) ? 1 : 0;
+    kept += lastLive(leaves, walk.closedAt, Infinity) ? 1 : 0;
+    const counts = lastLive(leaves, cutoff, gone);
+    if (!counts) continue;
+    live += 1;
+    if (counts.choice) totals.set(counts.choice, (totals.get(counts.choice) || 0) + 1);
+    else if (gone !== Infinity) lost += 1;
+  }
+  found.yes("g", `${live} votos vigentes.`);
+  if (walk.counted && ![closing, kept].includes(walk.counted.votes)) {
+    found.no("g", "el cierre cuenta otros votos que los que hay");
+  }
+  if (figures) compareVotes(found, figures, totals, lost);
+}
+
+function compareVotes(found, figures, totals, lost) {
+  let missing = 0;
+  for (const { ref, votes } of figures.commitments) {
+    if (votes.base !== votes.agree + votes.disagree + votes.abstain) {
+      found.no("g", `los votos de ${ref} no suman su base`);
+    }
+    for (const option of OPTIONS) {
+      const less = votes[option] - (totals.get(`${option} ${ref}`) || 0);
+      totals.delete(`${option} ${ref}`);
+      missing += less;
+      if (less < 0 || (less && !lost)) {
+        found.no("g", `el informe da otra cuenta de votos de ${ref}`);
+      }
+    }
+  }
+  missing += figures.votes_on_contributions - [...totals.values()].reduce((a, b) => a + b, 0);
+  if (missing !== lost) found.no("g", "los votos del informe no suman los del registro");
+  if (lost) found.yes("g", `${found.said.get("g")} ${lost} borrados desde el informe.`);
+}
+
+async function judgeReport(walk, found, zip, figures) {
+  const told = walk.report ? walk.report.files : [];
+  const names = told.map(({ name }) => `report/${name}`).sort();
+  if (names.join("\n") !== zip.starting("report/").join("\n")) {
+    found.no("i", "los archivos del informe no son los que anota el registro");
+  }
+  for (const { name, sha256: digest, bytes } of told) {
+    const body = await zip.whole(`report/${name}`, LARGEST_REPORT);
+    if (body.length !== bytes || hex(sha256(body)) !== digest) {
+      found.no("i", `el archivo ${name} no es el que anota el registro`);
+    }
+  }
+  if (walk.report) {
+    const { size, root } = figures.record, known = walk.roots.get(walk.report.cutoff);
+    if (size !== walk.report.cutoff || !known || hex(known) !== root) {
+      found.no("i", "el informe habla de otro registro");
+    }
+    if (figures.is_provisional) found.no("i", "el informe publicado es provisional");
+  }
+  found.yes("i", told.length ? `${told.length} archivos.` : "");
+}

@@ -1,0 +1,239 @@
+// One walk along the entries, and beside it along what was opened of them.
+const TITLES = {
+  a: "Firma del último punto de control",
+  b: "Raíz recalculada con todas las entradas",
+  c: "Coherencia con los puntos de control anteriores",
+  d: "Lo publicado es lo que se selló",
+  e: "Cuentas de los aportes",
+  f: "Decisiones de moderación",
+  g: "Votos",
+  h: "Fechas de la consulta",
+  i: "Archivos del informe",
+  j: "Comprobantes",
+};
+const TYPES = new Set([
+  "consultation.opened", "contribution.received", "contribution.withdrawn", "moderation.decided",
+  "moderation.reviewed", "vote.cast", "vote.changed", "vote.withdrawn", "erasure.executed",
+  "consultation.extended", "consultation.closed", "report.published", "plan.published",
+  "plan.anchored", "anchor.placed", "promise.changed", "gate.overridden",
+]);
+const GROUPS = { moderation: "f", vote: "g", consultation: "h", report: "i" };
+const letterOf = (type) => GROUPS[type.split(".")[0]] || "d";
+const OPTIONS = ["agree", "disagree", "abstain"];
+const OUTCOMES = { publish: "published", publish_redacted: "published", withhold: "withheld" };
+const VOTE_REF = /^V-[0-9A-HJKMNP-TV-Z]{10}$/;
+
+/** What a content must hold to be judged; anything else is no content of its type. */
+function need(isRight) {
+  if (!isRight) throw new TypeError("shape");
+}
+
+class Walk {
+  constructor(found, openings) {
+    Object.assign(this, { found, openings, tree: new Stack(), slug: "", opening: null });
+    Object.assign(this, { opens: "", closes: "", limit: "", grace: 0, closedAt: Infinity });
+    Object.assign(this, { counted: null, report: null, opened: 0, lacking: [] });
+    this.roots = new Map([[0, sha256(new Uint8Array())]]);
+    this.places = new Map();
+    this.contributions = new Map();
+    this.texts = new Map();
+    this.erased = new Map();
+    this.votes = new Map();
+  }
+
+  async advance() {
+    const { done, value } = await this.openings.next();
+    this.next = done ? null : value;
+  }
+
+  async take(bytes) {
+    const n = this.tree.size, line = bytes.length < LONGEST_ENTRY ? text(bytes) : "";
+    const match = ENTRY.exec(line);
+    if (!match) throw new Bad(`la línea ${n + 1} de entries.jsonl no es una entrada canónica`);
+    const [, slug, hashed, place, ref, type, ts] = match;
+    if (Number(place) !== n) throw new Bad(`donde va la entrada ${n} está la ${place}`);
+    const day = new Date(`${ts.slice(0, 10)}T00:00:00Z`);
+    const isDay = !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === ts.slice(0, 10);
+    if (!TYPES.has(type) || !isDay || ts < "0001" || slug !== (this.slug || slug)) {
+      throw new Bad(`la entrada ${n} tiene un tipo, una fecha o una consulta que no corresponde`);
+    }
+    this.slug = slug;
+    this.tree.push(leafHash(bytes));
+    if (this.roots.has(n + 1)) this.roots.set(n + 1, this.tree.root());
+    if (this.places.has(n)) this.places.set(n, line);
+    let content = null;
+    if (this.next && this.next.n === n) {
+      const one = this.next;
+      content = sealed(one.salt, one.content) === hashed ? one.content : {};
+      this.opened += 1;
+      if (content !== one.content) {
+        const said = `lo publicado de la entrada ${n} (${type}) no es lo que se selló`;
+        this.found.no(letterOf(type), said);
+      }
+      await this.advance();
+    }
+    try {
+      this.tell({ n, ref, type, ts }, content);
+    } catch (trouble) {
+      if (!(trouble instanceof TypeError)) throw trouble;
+      this.found.no(letterOf(type), `la entrada ${n} (${type}) no tiene el contenido esperado`);
+    }
+  }
+
+  tell(entry, content) {
+    const isFilled = content && Object.keys(content).length > 0;
+    const [group, verb] = entry.type.split(".");
+    if (group === "vote") return this.vote(entry, verb, isFilled ? content : null);
+    if (entry.type === "contribution.received") {
+      return this.received(entry, isFilled ? content : null);
+    }
+    if (entry.type === "erasure.executed") {
+      this.erased.set(entry.ref, entry.n);
+      const about = this.contributions.get(entry.ref);
+      if (about) about.states.push([entry.n, "erased", ""]);
+    }
+    if (!content) return this.lacking.push(entry);
+    const step = isFilled ? this[entry.type.replace(".", "_")] : null;
+    return step && step.call(this, entry, content);
+  }
+
+  inWindow({ n, ts }) {
+    if (n > this.closedAt) {
+      this.found.no("h", `la entrada ${n} llegó después del cierre del registro`);
+    } else if (ts < this.opens || ts >= this.limit) {
+      this.found.no("h", `la entrada ${n} (${ts}) está fuera del plazo en vigor`);
+    }
+  }
+
+  about(ref) {
+    need(this.contributions.has(ref));
+    return this.contributions.get(ref);
+  }
+
+  received(entry, content) {
+    this.inWindow(entry);
+    const fresh = { states: [], openedAt: -1, redacted: null };
+    const told = this.contributions.get(entry.ref) || fresh;
+    this.contributions.set(entry.ref, told);
+    told.newest = entry.n;
+    told.states.push([entry.n, "pending", ""]);
+    if (!content) return;
+    told.openedAt = entry.n;
+    need(typeof content.text === "string");
+    this.texts.set(entry.ref, hex(sha256(utf8.encode(content.text))));
+  }
+
+  vote(entry, verb, content) {
+    this.inWindow(entry);
+    if (!VOTE_REF.test(entry.ref)) {
+      this.found.no("g", `el voto de la entrada ${entry.n} no tiene una referencia de voto`);
+      return;
+    }
+    let choice = "";
+    if (content && verb !== "withdrawn") {
+      need(OPTIONS.includes(content.option) && typeof content.target === "string");
+      choice = `${content.option} ${content.target}`;
+    }
+    const leaves = this.votes.get(entry.ref) || [];
+    leaves.push({ n: entry.n, verb, choice });
+    this.votes.set(entry.ref, leaves);
+  }
+
+  contribution_withdrawn({ n, ref }, content) {
+    need("leaf" in content);
+    if (content.leaf !== this.about(ref).newest) {
+      this.found.no("e", `el retiro de la entrada ${n} no apunta al aporte ${ref}`);
+    }
+    this.about(ref).states.push([n, "withdrawn", ""]);
+  }
+
+  moderation_decided({ n, ref }, content) {
+    const told = this.about(ref), { outcome, ground, roles } = content;
+    need(typeof ground === "string" && outcome in OUTCOMES && "leaf" in content);
+    if (content.leaf !== told.newest || stateAt(told, n)[0] !== "pending") {
+      this.found.no("f", `la decisión de la entrada ${n} no es sobre lo último de ${ref}`);
+    }
+    const bySystem = ground === "not_confirmed" && canonical(roles) === '["system"]';
+    const isListed = this.opening && this.opening.grounds.includes(ground);
+    if (outcome === "publish" ? ground !== "" : !(isListed || bySystem)) {
+      this.found.no("f", `la decisión de la entrada ${n} no da una causal publicada`);
+    }
+    if (outcome === "publish_redacted") {
+      need(typeof content.text === "string");
+      told.redacted = content.text;
+    }
+    told.states.push([n, OUTCOMES[outcome], ground]);
+  }
+
+  moderation_reviewed({ n, ref }, content) {
+    const told = this.about(ref), made = told.states.find(([at]) => at === content.decision);
+    need(made && ["published", "withheld"].includes(made[1]));
+    need(["confirmed", "reversed"].includes(content.outcome));
+    if (content.outcome === "confirmed") return;
+    const isBack = made[1] === "published";
+    told.states.push([n, isBack ? "withheld" : "published", isBack ? content.ground : ""]);
+  }
+
+  consultation_opened({ n }, content) {
+    if (this.opening) this.found.no("h", `la entrada ${n} abre la consulta por segunda vez`);
+    need(Array.isArray(content.grounds) && Number.isInteger(content.grace_minutes));
+    this.opening = content;
+    this.opens = content.opens_at;
+    this.grace = content.grace_minutes;
+    this.closeAt(content.closes_at);
+  }
+
+  closeAt(closes) {
+    const at = new Date(closes);
+    need(!Number.isNaN(at.getTime()));
+    at.setTime(at.getTime() + this.grace * 60000);
+    this.closes = closes;
+    this.limit = at.toISOString();
+  }
+
+  consultation_extended({ n, ts }, content) {
+    const { closes_before: before, closes_at: after, roles } = content;
+    const inTime = ts < before && before === this.closes && before < after;
+    need(Array.isArray(roles));
+    if (!inTime || roles.length !== 2) {
+      this.found.no("h", `la prórroga de la entrada ${n} no se anotó antes del cierre`);
+    }
+    this.closeAt(after);
+  }
+
+  promise_changed({ n, ts }, content) {
+    need("promise" in content);
+    if (!this.opening) return;
+    if (content.promise === "close") {
+      this.found.no("h", `la entrada ${n} mueve el cierre sin prórroga`);
+    } else if (content.promise === "opening") {
+      if (content.before !== this.opens || ts >= this.opens) {
+        this.found.no("h", `la entrada ${n} mueve una apertura que ya había llegado`);
+      }
+      this.opens = content.after;
+    }
+  }
+
+  consultation_closed({ n, ts }, content) {
+    if (this.closedAt !== Infinity || ts < this.closes) {
+      this.found.no("h", `la entrada ${n} cierra la consulta antes de tiempo, o dos veces`);
+    }
+    this.closedAt = n;
+    need(isObject(content.counts));
+    this.counted = content.counts;
+    if (this.counted.received !== this.contributions.size) {
+      this.found.no("e", "el cierre cuenta otros aportes que los que hay");
+    }
+  }
+
+  report_published({ n }, content) {
+    need(Number.isInteger(content.cutoff) && content.cutoff >= 0 && content.cutoff <= n);
+    need(Array.isArray(content.files));
+    this.report = content;
+  }
+}
+
+function stateAt(told, size) {
+  const last = told.states.filter(([n]) => n < size).pop();
+  return last ? last.slice(1) : ["", ""];
+}

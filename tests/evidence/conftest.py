@@ -1,0 +1,100 @@
+"""A finished record and its package, and the browser verifier opened from the disk."""
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
+
+from consulta.config import resource_root
+from consulta.database.base import Base
+from consulta.database.engines import WRITES, make_engine
+from consulta.evidence import as_html
+from consulta.journal import verifier
+from tests.builders import records
+from tests.journeys.conftest import browser, width
+
+__all__ = ["browser", "width"]
+BATCH = 25
+CHECK = """async (cases) => {
+  const found = [];
+  for (const one of cases) {
+    const raw = Uint8Array.from(atob(one.zip), (sign) => sign.charCodeAt(0));
+    const given = { vkeys: one.vkeys, older: [], receipts: one.receipts };
+    const file = one.zip ? new Blob([raw]) : null;
+    const made = await window.verificador.check(file, given);
+    const states = Object.fromEntries([..."abcdefghij"].map((at) => [at, made.state(at)]));
+    found.push({ holds: made.holds, states, wrong: Object.fromEntries(made.wrong) });
+  }
+  return found;
+}"""
+
+
+@dataclass
+class Finished:
+    """A package, its files, and a receipt that was given before the end."""
+
+    package: bytes
+    parts: dict[str, bytes]
+    receipt: str
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    engine = make_engine(f"sqlite:///{tmp_path_factory.mktemp('record') / 'record.sqlite3'}")
+    Base.metadata.create_all(engine)
+    writing = engine.execution_options(**{WRITES: True})
+    with Session(writing, expire_on_commit=False) as session:
+        told = records.whole_record(session)
+        package = records.packed(session, told.consultation)
+    engine.dispose()
+    return Finished(package, records.parts_of(package), told.receipt)
+
+
+@pytest.fixture
+def verifier_page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    """The other verifier, saved on the disk and opened without a network."""
+    saved = tmp_path / "verificador.html"
+    saved.write_bytes(as_html.render(resource_root() / "templates"))
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(saved.as_uri())
+    yield page
+    context.close()
+
+
+def by_python(
+    package: bytes | None,
+    place: Path,
+    *,
+    receipts: Sequence[str] = (),
+    vkeys: Sequence[str] = (),
+) -> verifier.Findings:
+    """What the Python verifier finds."""
+    if package is not None:
+        place.write_bytes(package)
+    given = [(f"{n}.tlog-proof", text.encode()) for n, text in enumerate(receipts)]
+    return verifier.check(str(place) if package is not None else None, given, vkeys)
+
+
+def by_browser(
+    page: Page,
+    packages: list[bytes | None],
+    *,
+    receipts: Sequence[str] = (),
+    vkeys: Sequence[str] = (),
+) -> list[dict[str, Any]]:
+    """What the browser verifier finds of each."""
+    given = [{"name": f"{n}.tlog-proof", "words": text} for n, text in enumerate(receipts)]
+    found: list[dict[str, Any]] = []
+    for at in range(0, len(packages), BATCH):
+        cases = [
+            {"zip": base64.b64encode(one or b"").decode(), "vkeys": list(vkeys), "receipts": given}
+            for one in packages[at : at + BATCH]
+        ]
+        found += page.evaluate(CHECK, cases)
+    return found

@@ -1,0 +1,134 @@
+"""One change of a package each, as somebody with something to hide might make it."""
+
+import json
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from consulta.journal import merkle
+from consulta.journal.rules import canonical
+from consulta.journal.signing import Signer, checkpoint_text
+from tests.builders.records import OTHER, SIGNER
+
+Parts = dict[str, bytes]
+LISTS = ("entries.jsonl", "openings.jsonl")
+
+
+def lines_of(parts: Parts, name: str) -> list[bytes]:
+    return parts[name].splitlines(keepends=True)
+
+
+def signed(parts: Parts, signer: Signer) -> None:
+    """Sign what the entries of a package say now."""
+    entries = [line.rstrip(b"\n") for line in lines_of(parts, "entries.jsonl")]
+    root = merkle.root_of_leaves([merkle.leaf_hash(entry) for entry in entries])
+    parts["checkpoint.txt"] = signer.sign(
+        checkpoint_text(signer.origin, len(entries), root)
+    ).encode()
+
+
+def flip(parts: Parts, dice: Random) -> str:
+    names = [name for name in parts if name not in {"verify.py", "README.txt"}]
+    name = dice.choice([one for one in names if parts[one]])
+    body = bytearray(parts[name])
+    at = dice.randrange(len(body))
+    body[at] ^= 1 << dice.randrange(8)
+    parts[name] = bytes(body)
+    return name
+
+
+def delete(parts: Parts, dice: Random) -> str:
+    name = dice.choice(LISTS)
+    lines = lines_of(parts, name)
+    del lines[dice.randrange(len(lines))]
+    parts[name] = b"".join(lines)
+    return name
+
+
+def swap(parts: Parts, dice: Random) -> str:
+    name = dice.choice(LISTS)
+    lines = lines_of(parts, name)
+    one, two = dice.sample(range(len(lines)), 2)
+    lines[one], lines[two] = lines[two], lines[one]
+    parts[name] = b"".join(lines)
+    return name
+
+
+def insert(parts: Parts, dice: Random) -> str:
+    name = dice.choice(LISTS)
+    lines = lines_of(parts, name)
+    lines.insert(dice.randrange(len(lines) + 1), dice.choice(lines))
+    parts[name] = b"".join(lines)
+    return name
+
+
+def change_opening(parts: Parts, dice: Random) -> str:
+    lines = lines_of(parts, "openings.jsonl")
+    at = dice.randrange(len(lines))
+    told: dict[str, Any] = json.loads(lines[at])
+    key = dice.choice(sorted(told["content"]))
+    value = told["content"][key]
+    told["content"][key] = value + 1 if isinstance(value, int) else f"{value} y más"
+    lines[at] = canonical(told) + b"\n"
+    parts["openings.jsonl"] = b"".join(lines)
+    return "openings.jsonl"
+
+
+def rewrite(parts: Parts, dice: Random) -> str:
+    """Leave an entry out, number the rest anew, and sign with the right key."""
+    told = [json.loads(line) for line in lines_of(parts, "entries.jsonl")]
+    del told[dice.randrange(1, len(told))]
+    lines = [canonical(one | {"n": n}) + b"\n" for n, one in enumerate(told)]
+    parts["entries.jsonl"] = b"".join(lines)
+    signed(parts, SIGNER)
+    return "rewritten"
+
+
+def sign_with_other_key(parts: Parts, dice: Random) -> str:
+    """Another key on the newest note; with or without announcing it in the package."""
+    signed(parts, OTHER)
+    if dice.random() < 0.5:
+        parts["vkey.txt"] = f"{OTHER.vkey}\n".encode()
+        for name in [one for one in parts if one.startswith("checkpoints/")]:
+            text = parts[name].decode().partition("\n\n")[0] + "\n"
+            parts[name] = OTHER.sign(text).encode()
+    return "other key"
+
+
+def cut_short(parts: Parts, dice: Random) -> str:
+    """Drop the end of the record and sign what is left; a newer receipt contradicts it."""
+    lines = lines_of(parts, "entries.jsonl")
+    left = lines[: dice.randrange(1, len(lines))]
+    parts["entries.jsonl"] = b"".join(left)
+    kept = [line for line in lines_of(parts, "openings.jsonl") if json.loads(line)["n"] < len(left)]
+    parts["openings.jsonl"] = b"".join(kept)
+    signed(parts, SIGNER)
+    return "cut short"
+
+
+def change_report(parts: Parts, dice: Random) -> str:
+    name = dice.choice([one for one in parts if one.startswith("report/")])
+    if dice.random() < 0.3:
+        del parts[name]
+    else:
+        body = bytearray(parts[name])
+        body[dice.randrange(len(body))] ^= 1
+        parts[name] = bytes(body)
+    return name
+
+
+MUTATIONS: tuple[Callable[[Parts, Random], str], ...] = (
+    flip, delete, swap, insert, change_opening, rewrite, sign_with_other_key, cut_short,
+    change_report,
+)  # fmt: skip
+
+
+def mutated(parts: Parts, number: int) -> tuple[str, Parts]:
+    """The package with one change, always the same for the same number; and what was changed."""
+    dice = Random(number)  # noqa: S311 - the same each time
+    while True:
+        changed = dict(parts)
+        mutation = MUTATIONS[number % len(MUTATIONS)]
+        what = mutation(changed, dice)
+        if changed != parts:
+            return f"{mutation.__name__}: {what}", changed
