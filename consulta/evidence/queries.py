@@ -244,7 +244,7 @@ def _found(
 
 
 def _opens(kept: Any, row: journal.Entry) -> bool:
-    """Whether the text that is stored today is the one that the entry binds; erased ones open not."""
+    """Whether the text that is stored today is what the entry binds; an erased one passes."""
     if kept.salt is None:
         return True
     content = participation.content_of(kept, kept.target.ref)
