@@ -21,8 +21,11 @@ import consulta.drafting.models
 import consulta.drafting.tasks
 import consulta.drafting.views
 import consulta.evidence.cli
+import consulta.evidence.desk
+import consulta.evidence.tasks
 import consulta.evidence.views
 import consulta.journal.cli
+import consulta.journal.tasks
 import consulta.mail.cli
 import consulta.mail.tasks
 import consulta.mail.views
@@ -75,7 +78,9 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.participation.desk.bp,
     consulta.moderation.desk.bp,
     consulta.report.desk.bp,
+    consulta.evidence.desk.bp,
     consulta.web.cli.bp,
+    consulta.web.cli.database_bp,
     consulta.web.cli.serve_bp,
     consulta.journal.cli.bp,
     consulta.mail.cli.bp,

@@ -7,7 +7,12 @@ refused as well.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table, event
+from sqlalchemy import Connection, FromClause, Table, event, text
+from sqlalchemy.exc import ProgrammingError
+
+
+class CannotGuard(Exception):
+    """No right can be taken from this role; the message says why."""
 
 
 def statements_for(table: str, dialect: str, place: Sequence[str] = ("id",)) -> list[str]:
@@ -35,6 +40,9 @@ def statements_for(table: str, dialect: str, place: Sequence[str] = ("id",)) -> 
     ]
 
 
+GUARDED: list[str] = []
+
+
 def only_added(table: FromClause, *, place: Sequence[str] = ("id",)) -> None:
     """Make a table append-only whenever it is made, as the migration does."""
 
@@ -43,3 +51,34 @@ def only_added(table: FromClause, *, place: Sequence[str] = ("id",)) -> None:
             connection.exec_driver_sql(statement)
 
     event.listen(table, "after_create", guard)
+    GUARDED.append(str(table))
+
+
+def guard_from(connection: Connection, role: str) -> list[str]:
+    """Take from a role of PostgreSQL the right to change these tables; the tables it concerned.
+
+    The role must not own them: an owner grants itself everything again. SQLite has no roles, and
+    its triggers alone hold.
+
+    Raises: `CannotGuard` when there is no such role, when it owns one of them or is a superuser,
+        and when whoever asks owns none.
+    """
+    if connection.dialect.name != "postgresql":
+        return []
+    owned = connection.execute(
+        text(
+            "SELECT relname FROM pg_class JOIN pg_roles ON pg_roles.rolname = :role "
+            "WHERE relname = ANY(:tables) AND (relowner = pg_roles.oid OR rolsuper)"
+        ),
+        {"role": role, "tables": GUARDED},
+    )
+    if found := sorted(owned.scalars()):
+        raise CannotGuard(f"it owns {', '.join(found)}, or is a superuser")
+    quoted = connection.dialect.identifier_preparer.quote(role)
+    try:
+        for table in GUARDED:
+            connection.exec_driver_sql(f"GRANT SELECT, INSERT ON {table} TO {quoted}")
+            connection.exec_driver_sql(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {quoted}")
+    except ProgrammingError as trouble:
+        raise CannotGuard(str(trouble.orig).splitlines()[0]) from trouble
+    return sorted(GUARDED)

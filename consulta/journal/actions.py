@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from consulta.database.claims import claim
 from consulta.errors import Conflict, NotFound, Refused
 from consulta.journal import merkle, queries, rules
-from consulta.journal.models import LogCheckpoint, LogEntry, LogHead
+from consulta.journal.models import LogCheckpoint, LogEntry, LogHead, LogNode
 from consulta.journal.rules import CLOSED_TYPES, EntryType, RecordRefusal
 from consulta.journal.signing import Signer
 
@@ -68,10 +69,11 @@ class Record:
         entry = rules.entry_bytes(entry_type, place=place, ref=ref, at=at, hashed=hashed)
         leaf = merkle.leaf_hash(entry)
         frontier, proof = list(self._frontier), tuple(reversed(self._frontier))
-        merkle.push(frontier, n, leaf)
+        made = merkle.push(frontier, n, leaf)
         root, ts = merkle.root_of(frontier), rules.moment_text(at)
         self._write({"n": n, "ref": ref, "t": entry_type.value, "ts": ts, "entry": entry,
                      "leaf": leaf, "root": root}, frontier)  # fmt: skip
+        self._keep_nodes(n, made)
         self.size, self._frontier = n + 1, frontier
         return Appended(self.consultation, n, entry, leaf, root, hashed, proof)
 
@@ -89,6 +91,16 @@ class Record:
             insert(LogEntry).values(consultation=self.consultation, **row)
         )
         queries.mark_uncommitted(self._session)
+
+    def _keep_nodes(self, n: int, made: list[bytes]) -> None:
+        """Keep the roots of the larger subtrees that leaf n completed: once in so many leaves."""
+        for level in range(merkle.KEPT_LEVEL, len(made)):
+            self._session.connection().execute(
+                insert(LogNode).values(
+                    consultation=self.consultation, level=level, position=n >> level,
+                    node=made[level],
+                )
+            )  # fmt: skip
 
     def _move_head(self, **values: Any) -> None:
         moved = self._session.connection().execute(
@@ -128,9 +140,11 @@ def open_record(session: Session, *, consultation: str) -> Record:
 def keep_checkpoint(session: Session, *, consultation: str, signer: Signer) -> str:
     """Sign the record as it was committed, keep the note, and give it back.
 
+    A size is kept once, however many workers sign it: they all write the same note.
+
     Raises: `NotFound` without a record; `NotCommitted` when this transaction added to it.
     """
     size, note = queries.checkpoint(session, consultation, signer)
     if session.get(LogCheckpoint, (consultation, size)) is None:
-        session.add(LogCheckpoint(consultation=consultation, size=size, note=note))
+        claim(session, LogCheckpoint, consultation=consultation, size=size, note=note)
     return note

@@ -21,6 +21,7 @@ WORDS = {
     RecordProblem.ROOT_DIFFERS: "la raíz después de la entrada {n} no es la que se guardó",
     RecordProblem.AFTER_CLOSE: "la entrada {n} llegó después del cierre del registro",
     RecordProblem.HEAD_DIFFERS: "el final del registro, que dice tener {n} entradas, no coincide",
+    RecordProblem.NODE_DIFFERS: "un nodo que parte en la entrada {n} contradice las entradas",
     RecordProblem.CHECKPOINT_UNSIGNED: "el punto de control {n} no lleva la firma de esta clave",
     RecordProblem.CHECKPOINT_DIFFERS: "el punto de control {n} contradice las entradas",
 }

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from consulta.journal.rules import HASH_BYTES
 
+KEPT_LEVEL = 8
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
@@ -21,15 +22,19 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def push(frontier: list[bytes], size: int, leaf: bytes) -> None:
-    """Add a leaf to the frontier of a tree of this size.
+def push(frontier: list[bytes], size: int, leaf: bytes) -> list[bytes]:
+    """Add a leaf to the frontier of a tree of this size; the subtrees that it completes.
 
-    Shapes: one hash per set bit of the size, the largest complete subtree first.
+    Shapes: a frontier has one hash per set bit of the size, the largest complete subtree first;
+        the answer begins with the leaf, and each one after it is twice as large.
     """
+    made = [leaf]
     while size & 1:
         leaf = node_hash(frontier.pop(), leaf)
+        made.append(leaf)
         size >>= 1
     frontier.append(leaf)
+    return made
 
 
 def root_of(frontier: Sequence[bytes]) -> bytes:
@@ -66,14 +71,7 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     Raises: `IndexError` when the tree has no such leaf.
     Source: RFC 9162, 2.1.3.1
     """
-    if not 0 <= index < len(leaves):
-        raise IndexError(index)
-    if len(leaves) == 1:
-        return []
-    split = _split(len(leaves))
-    if index < split:
-        return [*inclusion_proof(leaves[:split], index), root_of_leaves(leaves[split:])]
-    return [*inclusion_proof(leaves[split:], index - split), root_of_leaves(leaves[:split])]
+    return [root_of_leaves(leaves[a:b]) for a, b in inclusion_ranges(index, len(leaves))]
 
 
 def consistency_proof(leaves: Sequence[bytes], older: int) -> list[bytes]:
@@ -82,9 +80,60 @@ def consistency_proof(leaves: Sequence[bytes], older: int) -> list[bytes]:
     Raises: `IndexError` when the older tree is empty or larger.
     Source: RFC 9162, 2.1.4.1
     """
-    if not 0 < older <= len(leaves):
+    return [root_of_leaves(leaves[a:b]) for a, b in consistency_ranges(older, len(leaves))]
+
+
+def inclusion_ranges(index: int, size: int) -> list[tuple[int, int]]:
+    """The ranges of leaves whose roots are the inclusion proof of a leaf, its sibling first.
+
+    Raises: `IndexError` when the tree has no such leaf.
+    """
+    if not 0 <= index < size:
+        raise IndexError(index)
+    found: list[tuple[int, int]] = []
+    start, end = 0, size
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            found.append((middle, end))
+            end = middle
+        else:
+            found.append((start, middle))
+            start = middle
+    return found[::-1]
+
+
+def consistency_ranges(older: int, newer: int) -> list[tuple[int, int]]:
+    """The ranges of leaves whose roots are the proof that one tree begins another.
+
+    Raises: `IndexError` when the older tree is empty or larger.
+    """
+    if not 0 < older <= newer:
         raise IndexError(older)
-    return _subproof(leaves, older, is_whole=True)
+    found: list[tuple[int, int]] = []
+    start, end, is_whole = 0, newer, True
+    while older < end:
+        middle = start + _split(end - start)
+        if older <= middle:
+            found.append((middle, end))
+            end = middle
+        else:
+            found.append((start, middle))
+            start, is_whole = middle, False
+    return ([] if is_whole else [(start, end)]) + found[::-1]
+
+
+def complete_subtrees(start: int, end: int) -> list[tuple[int, int]]:
+    """The complete subtrees that a range of a proof is made of, the largest first.
+
+    Shapes: (level, index): the subtree over the leaves `index << level` up to the next index.
+    """
+    found = []
+    while start < end:
+        level = (end - start).bit_length() - 1
+        found.append((level, start >> level))
+        start += 1 << level
+    return found
 
 
 def is_included(leaf: bytes, *, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
@@ -134,14 +183,3 @@ def is_consistent(
 def _split(size: int) -> int:
     """The largest power of two below a size of at least two."""
     return 1 << ((size - 1).bit_length() - 1)
-
-
-def _subproof(leaves: Sequence[bytes], older: int, *, is_whole: bool) -> list[bytes]:
-    if older == len(leaves):
-        return [] if is_whole else [root_of_leaves(leaves)]
-    split = _split(len(leaves))
-    if older <= split:
-        inner = _subproof(leaves[:split], older, is_whole=is_whole)
-        return [*inner, root_of_leaves(leaves[split:])]
-    inner = _subproof(leaves[split:], older - split, is_whole=False)
-    return [*inner, root_of_leaves(leaves[:split])]

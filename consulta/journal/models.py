@@ -46,5 +46,20 @@ class LogCheckpoint(Base):
     note: Mapped[str] = mapped_column(Text)
 
 
+class LogNode(Base):
+    """The root of one complete subtree, kept so that a proof reads few leaves however many came.
+
+    `position` counts the subtrees of a level from the left.
+    """
+
+    __tablename__ = "log_node"
+
+    consultation: Mapped[str] = mapped_column(ForeignKey("log_head.consultation"), primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    node: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
 only_added(LogEntry.__table__, place=("consultation", "n"))
 only_added(LogCheckpoint.__table__, place=("consultation", "size"))
+only_added(LogNode.__table__, place=("consultation", "level", "position"))

@@ -1,16 +1,16 @@
 """What the record holds: entries in order, proofs, receipts of what was committed."""
 
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+import base64
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from consulta.errors import NotFound
 from consulta.journal import merkle, rules
-from consulta.journal.models import LogCheckpoint, LogEntry, LogHead
+from consulta.journal.models import LogCheckpoint, LogEntry, LogHead, LogNode
 from consulta.journal.receipts import Receipt
 from consulta.journal.rules import EntryType, RecordProblem
 from consulta.journal.signing import (
@@ -25,15 +25,14 @@ from consulta.journal.signing import (
 ENTRIES = LogEntry.__table__
 COLUMNS = [ENTRIES.c[name] for name in ("n", "ref", "t", "ts", "entry", "leaf", "root")]
 BATCH = 1000
-BLOCK = 1024
-KNOWN_FRONTIERS = 4096
+NODES = LogNode.__table__
+BLOCK = 1 << merkle.KEPT_LEVEL
 UNCOMMITTED = "journal.added_in"
 TAKEN_BACK = (
     EntryType.CONTRIBUTION_WITHDRAWN.value,
     EntryType.VOTE_WITHDRAWN.value,
     EntryType.ERASURE_EXECUTED.value,
 )
-_frontiers: OrderedDict[bytes, bytes] = OrderedDict()
 
 
 class NotCommitted(Exception):
@@ -117,25 +116,51 @@ def latest_entry_of(session: Session, consultation: str, ref: str) -> Entry | No
     return None if found is None else Entry(*found)
 
 
+def page_of_entries(session: Session, consultation: str, *, start: int, end: int) -> list[Entry]:
+    """The entries from one place up to another, which is left out."""
+    between = _of(consultation).where(ENTRIES.c.n >= start, ENTRIES.c.n < end)
+    return [Entry(*row) for row in session.execute(between.order_by(ENTRIES.c.n))]
+
+
 def proof_of(session: Session, consultation: str, n: int) -> list[bytes]:
     """The way from leaf n to the root of the tree that it completed, of size n + 1.
 
-    Units: reads at most 1,024 leaves once the process has walked the record up to there; the
-        first walk over 100,000 leaves takes some tenths of a second.
+    Units: reads at most 256 leaves and one kept node a level, however long the record is.
     Raises: `NotFound` when the record has no such leaf.
     """
     entry(session, consultation, n)
-    start, frontier = _nearest_frontier(session, consultation, n)
-    between = (
-        select(ENTRIES.c.leaf, ENTRIES.c.root)
-        .where(ENTRIES.c.consultation == consultation, ENTRIES.c.n >= start, ENTRIES.c.n < n)
-        .order_by(ENTRIES.c.n)
-    )
-    for size, row in enumerate(session.execute(between), start):
-        merkle.push(frontier, size, row.leaf)
-        if (size + 1) % BLOCK == 0:
-            _remember(row.root, frontier)
-    return frontier[::-1]
+    return _roots(session, consultation, merkle.inclusion_ranges(n, n + 1))
+
+
+def consistency_of(session: Session, consultation: str, *, older: int, newer: int) -> list[bytes]:
+    """The proof that the record of one size begins the record of another.
+
+    Units: reads at most 512 leaves and two kept nodes a level, so it needs no cache.
+    Raises: `NotFound` when the sizes are not two sizes of this record.
+    """
+    if not 0 < older <= newer <= head(session, consultation).size:
+        raise NotFound(f"{consultation}/{older}-{newer}")
+    return _roots(session, consultation, merkle.consistency_ranges(older, newer))
+
+
+def as_consistency(older: int, proof: Sequence[bytes], note: str) -> str:
+    """A consistency proof and the newer note as one text that anybody can check.
+
+    Shapes: `old <size>`, one hash a line, an empty line, the note.
+    Source: the body of `add-checkpoint`, C2SP tlog-witness
+    """
+    hashes = "".join(f"{base64.b64encode(step).decode('ascii')}\n" for step in proof)
+    return f"old {older}\n{hashes}\n{note}"
+
+
+def note_of(session: Session, consultation: str, size: int, signer: Signer) -> str:
+    """The note of the record at an earlier size, signed again: a key signs alike each time.
+
+    Raises: `NotFound` when the record is shorter; `NotCommitted` when this transaction added to it.
+    """
+    _refuse_uncommitted(session)
+    root = entry(session, consultation, size - 1).root
+    return signer.sign(checkpoint_text(signer.origin, size, root))
 
 
 def checkpoint(session: Session, consultation: str, signer: Signer) -> tuple[int, str]:
@@ -152,6 +177,35 @@ def checkpoints(session: Session, consultation: str) -> list[LogCheckpoint]:
     """Every note that was kept, the oldest first."""
     kept = select(LogCheckpoint).where(LogCheckpoint.consultation == consultation)
     return list(session.scalars(kept.order_by(LogCheckpoint.size)))
+
+
+def newest_checkpoint(session: Session, consultation: str) -> LogCheckpoint | None:
+    """The newest note that was kept: how far the record is public; None before the first."""
+    kept = select(LogCheckpoint).where(LogCheckpoint.consultation == consultation)
+    return session.scalars(kept.order_by(LogCheckpoint.size.desc()).limit(1)).one_or_none()
+
+
+def records_that_grew(session: Session) -> list[str]:
+    """The records whose present size no kept note tells of."""
+    is_kept = exists().where(
+        LogCheckpoint.consultation == LogHead.consultation, LogCheckpoint.size == LogHead.size
+    )
+    grown = select(LogHead.consultation).where(LogHead.size > 0, ~is_kept)
+    return list(session.scalars(grown.order_by(LogHead.consultation)))
+
+
+def records_just_closed(session: Session) -> list[str]:
+    """The records that closed and have no note yet that covers the closing entry."""
+    is_covered = exists().where(
+        LogCheckpoint.consultation == LogHead.consultation, LogCheckpoint.size > LogEntry.n
+    )
+    closing = (LogEntry.consultation == LogHead.consultation) & (LogEntry.ref == "consultation")
+    closed = (
+        select(LogHead.consultation)
+        .join(LogEntry, closing & (LogEntry.t == EntryType.CONSULTATION_CLOSED.value))
+        .where(LogHead.closed, ~is_covered)
+    )
+    return list(session.scalars(closed.order_by(LogHead.consultation)))
 
 
 def receipt(
@@ -204,6 +258,7 @@ def problems(session: Session, consultation: str, vkeys: list[str]) -> list[Prob
     walk.end(end)
     for kept in checkpoints(session, consultation):
         walk.compare(kept, vkeys)
+    walk.compare_nodes(session)
     return walk.found
 
 
@@ -214,11 +269,14 @@ class _Walk:
     is_closed: bool = False
     frontier: list[bytes] = field(default_factory=list)
     roots: list[bytes] = field(default_factory=lambda: [merkle.EMPTY_ROOT])
+    nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
     found: list[Problem] = field(default_factory=list)
 
     def step(self, row: Entry) -> None:
         leaf = merkle.leaf_hash(row.entry)
-        merkle.push(self.frontier, self.size, leaf)
+        made = merkle.push(self.frontier, self.size, leaf)
+        for level in range(merkle.KEPT_LEVEL, len(made)):
+            self.nodes[level, self.size >> level] = made[level]
         self.roots.append(merkle.root_of(self.frontier))
         checks = {
             RecordProblem.ENTRY_CHANGED: leaf == row.leaf,
@@ -237,6 +295,15 @@ class _Walk:
         said = (head.size, head.root, head.frontier)
         if said != (self.size, self.roots[-1], merkle.packed(self.frontier)):
             self.found.append(Problem(RecordProblem.HEAD_DIFFERS, head.size))
+
+    def compare_nodes(self, session: Session) -> None:
+        kept = select(NODES.c.level, NODES.c.position, NODES.c.node).where(
+            NODES.c.consultation == self.consultation
+        )
+        told = {(level, position): node for level, position, node in session.execute(kept)}
+        for level, position in sorted(set(told) | set(self.nodes)):
+            if told.get((level, position)) != self.nodes.get((level, position)):
+                self.found.append(Problem(RecordProblem.NODE_DIFFERS, position << level))
 
     def compare(self, kept: LogCheckpoint, vkeys: list[str]) -> None:
         try:
@@ -259,27 +326,45 @@ def _refuse_uncommitted(session: Session) -> None:
         raise NotCommitted("commit before a checkpoint or a receipt is signed")
 
 
-def _nearest_frontier(session: Session, consultation: str, n: int) -> tuple[int, list[bytes]]:
-    """The largest known frontier at or below size n.
+def _roots(session: Session, consultation: str, ranges: Sequence[tuple[int, int]]) -> list[bytes]:
+    """The root over each range, from kept nodes and from the few leaves that none covers."""
+    parts = [merkle.complete_subtrees(start, end) for start, end in ranges]
+    wanted = {subtree for part in parts for subtree in part}
+    nodes = _kept_nodes(session, consultation, {sub for sub in wanted if _is_kept(sub)})
+    leaves = _leaves(session, consultation, {sub for sub in wanted if not _is_kept(sub)})
 
-    A frontier is kept under the root of its tree, which admits no other one: whatever database
-    or consultation it came from, it can only be found where it is right.
-    """
-    ends = [size - 1 for size in range(BLOCK, n + 1, BLOCK)]
-    roots = (
-        select(ENTRIES.c.n, ENTRIES.c.root)
-        .where(ENTRIES.c.consultation == consultation, ENTRIES.c.n.in_(ends))
-        .order_by(ENTRIES.c.n.desc())
+    def root(subtree: tuple[int, int]) -> bytes:
+        if _is_kept(subtree):
+            return nodes[subtree]
+        level, position = subtree
+        places = range(position << level, (position + 1) << level)
+        return merkle.root_of_leaves([leaves[n] for n in places])
+
+    return [merkle.root_of([root(subtree) for subtree in part]) for part in parts]
+
+
+def _is_kept(subtree: tuple[int, int]) -> bool:
+    return subtree[0] >= merkle.KEPT_LEVEL
+
+
+def _kept_nodes(
+    session: Session, consultation: str, wanted: Iterable[tuple[int, int]]
+) -> dict[tuple[int, int], bytes]:
+    if not (places := list(wanted)):
+        return {}
+    found = select(NODES.c.level, NODES.c.position, NODES.c.node).where(
+        NODES.c.consultation == consultation,
+        tuple_(NODES.c.level, NODES.c.position).in_(places),
     )
-    for row in session.execute(roots) if ends else ():
-        if (kept := _frontiers.get(row.root)) is not None:
-            return row.n + 1, merkle.unpacked(kept)
-    return 0, []
+    return {(level, position): node for level, position, node in session.execute(found)}
 
 
-def _remember(root: bytes, frontier: list[bytes]) -> None:
-    if merkle.root_of(frontier) != root:
-        return
-    _frontiers[root] = merkle.packed(frontier)
-    if len(_frontiers) > KNOWN_FRONTIERS:
-        _frontiers.popitem(last=False)
+def _leaves(
+    session: Session, consultation: str, wanted: Iterable[tuple[int, int]]
+) -> dict[int, bytes]:
+    blocks = {(position << level) // BLOCK * BLOCK for level, position in wanted}
+    if not blocks:
+        return {}
+    near = or_(*(ENTRIES.c.n.between(start, start + BLOCK - 1) for start in sorted(blocks)))
+    found = select(ENTRIES.c.n, ENTRIES.c.leaf).where(ENTRIES.c.consultation == consultation, near)
+    return {row.n: row.leaf for row in session.execute(found)}

@@ -78,6 +78,17 @@ def read_receipt(text: str) -> Receipt:
     return receipt
 
 
+def consultation_of(receipt: Receipt) -> str:
+    """The slug that the entry of a receipt names; whether it is true is not looked at.
+
+    Raises: `BadReceipt` when the entry is no entry.
+    """
+    named = _said(receipt.entry).get("c")
+    if not isinstance(named, str) or not rules.SLUG.fullmatch(named):
+        raise BadReceipt("the entry names no consultation")
+    return named
+
+
 def check_receipt(receipt: Receipt, vkeys: list[str]) -> None:
     """Hold a receipt against itself and the keys of the record.
 
@@ -122,7 +133,10 @@ def _receipt(extra: Any, index: int, steps: list[str], note: str) -> Receipt:
     if any(len(step) != rules.HASH_BYTES for step in proof):
         raise BadReceipt("a hash of the proof is damaged")
     salt = bytes.fromhex(extra["salt"]) if "salt" in extra else None
-    return Receipt(extra.get("content"), salt, extra["entry"].encode(), index, proof, note)
+    content = extra.get("content")
+    if salt is not None and (len(salt) != rules.SALT_BYTES or not isinstance(content, dict)):
+        raise BadReceipt("what the entry binds is damaged")
+    return Receipt(content, salt, extra["entry"].encode(), index, proof, note)
 
 
 def _said(entry: bytes) -> dict[str, Any]:

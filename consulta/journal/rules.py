@@ -71,6 +71,7 @@ class RecordProblem(StrEnum):
     ROOT_DIFFERS = "root_differs"
     AFTER_CLOSE = "after_close"
     HEAD_DIFFERS = "head_differs"
+    NODE_DIFFERS = "node_differs"
     CHECKPOINT_UNSIGNED = "checkpoint_unsigned"
     CHECKPOINT_DIFFERS = "checkpoint_differs"
 

@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -18,6 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from consulta.journal.rules import HASH_BYTES
 
 ED25519 = b"\x01"
+COSIGNATURE = b"\x04"
+TIME_BYTES = 8
+SIGNATURE_BYTES = 64
 KEY_ID_BYTES = 4
 KEY_BYTES = 32
 SEED_BYTES = 32
@@ -94,9 +98,9 @@ def signer_for(origin: str, seed_file: Path) -> Signer:
         raise BadSeed(f"{seed_file} must hold {SEED_BYTES} bytes in hexadecimal") from None
 
 
-def key_id(name: str, public_key: bytes) -> bytes:
+def key_id(name: str, public_key: bytes, kind: bytes = ED25519) -> bytes:
     """The four bytes by which a signature line names its key."""
-    return hashlib.sha256(name.encode() + b"\n" + ED25519 + public_key).digest()[:KEY_ID_BYTES]
+    return hashlib.sha256(name.encode() + b"\n" + kind + public_key).digest()[:KEY_ID_BYTES]
 
 
 def checkpoint_text(origin: str, size: int, root: bytes) -> str:
@@ -134,6 +138,37 @@ def read_note(note: str, vkeys: list[str]) -> str:
     return text
 
 
+def read_cosignature(line: str, text: str, vkey: str) -> datetime:
+    """When a witness signed a checkpoint, as its line says.
+
+    Raises: `BadNote` when the line is not this witness's signature under this text.
+    Source: C2SP tlog-cosignature
+    """
+    (name, identity), public_key = _known_key(vkey, COSIGNATURE)
+    mark, _, rest = line.partition(" ")
+    signer, _, raw = rest.partition(" ")
+    signed = _from_base64(raw)
+    is_whole = len(signed) == KEY_ID_BYTES + TIME_BYTES + SIGNATURE_BYTES
+    if mark != DASH or signer != name or signed[:KEY_ID_BYTES] != identity or not is_whole:
+        raise BadNote("this is not the witness's signature line")
+    seconds = int.from_bytes(signed[KEY_ID_BYTES : KEY_ID_BYTES + TIME_BYTES], "big")
+    message = f"cosignature/v1\ntime {seconds}\n{text}".encode()
+    try:
+        signature = signed[KEY_ID_BYTES + TIME_BYTES :]
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+        return datetime.fromtimestamp(seconds, UTC)
+    except (InvalidSignature, ValueError, OverflowError, OSError):
+        raise BadNote("the witness did not sign this checkpoint") from None
+
+
+def assert_witness_key(vkey: str) -> None:
+    """Make sure that a text is a witness's public key.
+
+    Raises: `BadNote` when it is not.
+    """
+    _known_key(vkey, COSIGNATURE)
+
+
 def _make_seed(seed_file: Path) -> None:
     """Write a seed whole, or not at all: no other process ever reads half of one."""
     draft = seed_file.with_name(f"{seed_file.name}.{secrets.token_hex(8)}")
@@ -165,11 +200,16 @@ def _verdict(line: str, text: str, known: dict[tuple[str, bytes], bytes]) -> boo
     return True
 
 
-def _known_key(vkey: str) -> tuple[tuple[str, bytes], bytes]:
+def _known_key(vkey: str, kind: bytes = ED25519) -> tuple[tuple[str, bytes], bytes]:
     name, _, rest = vkey.partition("+")
     identity, _, typed = rest.partition("+")
     raw = _from_base64(typed)
-    if len(raw) != 1 + KEY_BYTES or raw[:1] != ED25519 or key_id(name, raw[1:]).hex() != identity:
+    is_of_kind = len(raw) == 1 + KEY_BYTES and raw[:1] == kind
+    if (
+        not is_of_kind
+        or not ORIGIN.fullmatch(name)
+        or key_id(name, raw[1:], kind).hex() != identity
+    ):
         raise BadNote("a key is not what its name says")
     return (name, bytes.fromhex(identity)), raw[1:]
 

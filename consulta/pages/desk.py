@@ -48,5 +48,6 @@ def _desk(person: Any, consultation: Any, at: datetime) -> dict[str, Any]:
         "edits": may(roles, Permission.EDIT_PLAN),
         "reads_drafts": reads_drafts,
         "reports": is_public and may(roles, Permission.BUILD_REPORT),
+        "administers": may(roles, Permission.MANAGE_ACCOUNTS),
         "roles": sorted(roles),
     }

@@ -9,6 +9,7 @@ from flask import Blueprint, current_app
 from consulta import jobs
 from consulta.config import Config
 from consulta.database import schema
+from consulta.database.append_only import CannotGuard, guard_from
 from consulta.database.base import Base
 from consulta.database.engines import assert_durable
 from consulta.web.settings import held
@@ -48,6 +49,26 @@ def check() -> None:
 def new(name: str) -> None:
     """Escribe el paso siguiente con lo que los modelos tienen y las tablas no."""
     schema.new_step(held(Config).root / "migrations", database.engine, Base.metadata, name=name)
+
+
+database_bp = Blueprint("database_cli", __name__, cli_group="database")
+
+
+@database_bp.cli.command("guard")
+@click.option("--role", required=True, help="Rol de PostgreSQL con que trabaja el sitio.")
+def guard(role: str) -> None:
+    """Quita al rol ROLE el permiso de cambiar el registro. Lo corre el dueño de las tablas."""
+    try:
+        with database.engine.begin() as connection:
+            tables = guard_from(connection, role)
+    except CannotGuard as reason:
+        raise click.ClickException(
+            f"No se le pudo quitar nada a {role}: {reason}. El sitio necesita un rol propio, que "
+            "no sea dueño de las tablas, y este comando lo corre quien sí lo es."
+        ) from None
+    if not tables:
+        raise click.ClickException("SQLite no tiene roles: ahí bastan los disparadores.")
+    click.echo(f"{role} solo puede leer y agregar en: {', '.join(tables)}.")
 
 
 serve_bp = Blueprint("serve_cli", __name__, cli_group=None)

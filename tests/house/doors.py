@@ -17,6 +17,9 @@ ANALYST_GONE = "ask no no no gone no no no no"
 ANYBODY_SIGNED_IN = "ask ok ok ok ok ok ok ok ok"
 CITIZENS = "ask ok ok no no no no no no"
 STAFF = "ask no no ok ok ok ok ok ok"
+ADMINISTRATOR = "ask no no no no no no ok no"
+ADMINISTRATOR_ASKED = "ask no no no no no no 422 no"
+ADMINISTRATOR_GONE = "ask no no no no no no gone no"
 NOBODY = "gone gone gone gone gone gone gone gone gone"
 PROVISIONAL = "ask no no no no no no no no"
 
@@ -147,6 +150,18 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("evidence.browser_verifier", "GET"): (f"{HERE}/registro/verificador.html", ALL),
     ("report.report", "GET"): (f"{HERE}/informe", NOBODY),
     ("report.file", "GET"): (f"{HERE}/informe/pdf", NOBODY),
+    ("evidence.record", "GET"): (f"{HERE}/registro", ALL),
+    ("evidence.entry", "GET"): (f"{HERE}/registro/entradas/0", NOBODY),
+    ("evidence.checkpoints", "GET"): (f"{HERE}/registro/puntos", ALL),
+    ("evidence.checkpoint", "GET"): (f"{HERE}/registro/puntos/1.txt", NOBODY),
+    ("evidence.consistency", "GET"): (f"{HERE}/registro/consistencia?desde=1", NOBODY),
+    ("evidence.key", "GET"): (f"{HERE}/registro/clave", ALL),
+    ("evidence.ask", "GET"): (f"{HERE}/registro/comprobar", NOBODY),
+    ("evidence.check", "GET"): ("/comprobar", ALL),
+    ("evidence.check_here", "POST"): ("/comprobar", "422 422 422 422 422 422 422 422 422"),
+    ("evidence_desk.witnesses", "GET"): (f"{DESK}/testigos", ADMINISTRATOR),
+    ("evidence_desk.add_witness", "POST"): (f"{DESK}/testigos", ADMINISTRATOR_ASKED),
+    ("evidence_desk.remove_witness", "POST"): (f"{DESK}/testigos/9/retirar", ADMINISTRATOR_GONE),
 }
 
 # Doors that open by a secret in the address or form, not by a role: each has tests of its own.

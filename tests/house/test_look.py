@@ -89,7 +89,7 @@ def test_each_error_page_gives_the_words_back(file: Path, reason: str) -> None:
     assert problems_of(html) == []
 
 
-@pytest.mark.parametrize("wing", ["participation", "moderation", "accounts", "report"])
+@pytest.mark.parametrize("wing", ["participation", "moderation", "accounts", "report", "evidence"])
 def test_every_refusal_has_its_sentence(wing: str) -> None:
     refusals = importlib.import_module(f"consulta.{wing}.rules").Refusal
     sentences = (TEMPLATES / "_parts" / "reasons.html").read_text()

@@ -1,6 +1,6 @@
 """The public pages of the record."""
 
-from consulta.evidence.views import package
+from consulta.evidence.views import checks, package, record
 from consulta.evidence.views.door import bp
 
-__all__ = ["bp", "package"]
+__all__ = ["bp", "checks", "package", "record"]

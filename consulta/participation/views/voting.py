@@ -168,18 +168,24 @@ def vote_receipts(slug: str) -> ResponseReturnValue:
 @bp.get("/consultas/<slug>/votos/<ref>/comprobante")
 @sign_in_required
 def vote_receipt(slug: str, ref: str) -> ResponseReturnValue:
-    """The receipt of a vote as a file, for the person who cast it."""
+    """The receipt of a vote as a file, for the person who cast it.
+
+    Until the close it proves that a vote came and not what it says, so that nobody can ask a
+    voter for proof of a choice; content and salt can be fetched afterwards.
+    """
     shown, config = shown_consultation(slug), held(Config)
     votes = queries.votes_of(session(), shown, voter_tag(slug, signed_in_person()))
     found = next(((vote, about) for vote, about in votes if vote.ref == ref), None)
     if found is None:
         raise NotFound(ref)
     vote, about = found
+    is_over = shown.window.is_over(arrived_at())
+    content = queries.content_of_vote(vote.value, about, vote.target_version)
     receipt = journal_queries.receipt(
         session(),
         entry_at=(slug, vote.entry_n),
-        content=queries.content_of_vote(vote.value, about, vote.target_version),
-        salt=vote.salt,
+        content=content if is_over else None,
+        salt=vote.salt if is_over else None,
         signer=signer_for(f"{config.host}/{slug}", config.signing_seed_file),
     )
     return file_answer(receipt.as_text().encode(), name=f"{vote.ref}.tlog-proof", kind="tlog-proof")
