@@ -18,10 +18,10 @@ class CheckForm(FlaskForm):
     """A receipt, pasted or as a file."""
 
     receipt = TextAreaField(
-        _("Pega aquí el comprobante"),
+        _("O pega aquí su texto"),
         [Optional(), Length(max=RECEIPT_MAX_CHARS, message=_("Es más largo que un comprobante."))],
     )
-    file = FileField(_("O elige el archivo"))
+    file = FileField(_("Elige el archivo del comprobante"))
 
     def pasted(self) -> str:
         """The receipt with the line ends that it was written with."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from consulta.drafting import actions as drafting
 from consulta.drafting import queries as drafts
 from consulta.drafting.rules import Hand
+from consulta.evidence import actions as evidence
 from consulta.participation import actions as participation
 from consulta.plan import actions as plans
 from consulta.plan import queries as plan_queries
@@ -70,6 +71,8 @@ def prepare(
     plans.launch(
         session, consultation=consultation, by=camilo, at=at + timedelta(hours=2), vkey=vkey
     )
+    for one in script.people["witnesses"]:
+        evidence.add_witness(session, consultation=consultation.slug, at=at, **one)
     return consultation
 
 
