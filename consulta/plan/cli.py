@@ -33,7 +33,7 @@ bp = Blueprint("plan_cli", __name__, cli_group="plan")
 LACKING = {
     GateItem.DRAFT: "el borrador en consulta, publicado",
     GateItem.TEMPLATES: "plantillas completas, o una excepción de dos personas "
-    "(--confirm-gaps-by y --gaps-reason)",
+    "(se pide y se confirma en la mesa de trabajo, en «Apertura»)",
     GateItem.PAPER: "la minuta de posición",
     GateItem.GROUNDS: "los motivos para retener un aporte",
     GateItem.RULES: "las reglas de moderación y las horas prometidas",
@@ -77,12 +77,10 @@ def import_plan(file: Path, publish: bool) -> None:
 @bp.cli.command("open")
 @click.argument("slug")
 @click.option("--by", "email", required=True, help="Correo de quien abre y responde por esto.")
-@click.option("--confirm-gaps-by", help="Correo de quien confirma abrir con plantillas a medias.")
-@click.option("--gaps-reason", default="", help="Motivo público de abrir con plantillas a medias.")
-def open_(slug: str, email: str, confirm_gaps_by: str | None, gaps_reason: str) -> None:
+def open_(slug: str, email: str) -> None:
     """Hace pública la consulta SLUG si nada falta; su plazo se abre solo, en su día.
 
-    Con plantillas a medias hacen falta dos personas y un motivo.
+    Con plantillas a medias hacen falta dos personas, que entran cada una a la mesa de trabajo.
     """
     config, at = held(Config), clock.now()
     signer = signer_for(f"{config.host}/{slug}", config.signing_seed_file)
@@ -90,12 +88,6 @@ def open_(slug: str, email: str, confirm_gaps_by: str | None, gaps_reason: str) 
     try:
         with transaction() as db:
             consultation, by = queries.consultation(db, slug), _person(db, email)
-            if confirm_gaps_by:
-                other = _person(db, confirm_gaps_by)
-                leave = actions.propose_override(
-                    db, consultation=consultation, reason=gaps_reason, by=by, at=at
-                )
-                actions.confirm_override(db, override=leave, by=other, at=at)
             actions.launch(db, consultation=consultation, by=by, at=at, vkey=signer.vkey)
     except Refused as refused:
         lacking = missing(gate_lines(session(), queries.consultation(session(), slug), at))

@@ -140,6 +140,15 @@ def test_a_report_is_added_and_the_newest_counts(db: Session) -> None:
     assert history[1].document_name == "acta-de-entrega.pdf"
 
 
+def test_the_same_report_sent_again_is_the_one_that_is_there(db: Session) -> None:
+    consultation = approved(db)
+    first = report(db, consultation, progress(evidence=WORDS))
+    assert report(db, consultation, progress(evidence=f" {WORDS} ")) is first
+    other = report(db, consultation, progress(evidence=f"{WORDS} Y más."))
+    assert other is not first
+    assert report(db, consultation, progress(evidence=WORDS)) not in (first, other)
+
+
 def test_what_is_reported_is_never_changed(db: Session) -> None:
     row = report(db, approved(db), progress(evidence=WORDS))
     row.level = Level.COMPLETED

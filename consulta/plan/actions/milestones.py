@@ -15,6 +15,7 @@ from consulta.plan.editions import Edition
 from consulta.plan.milestones import Progress, refusal_of_report
 from consulta.plan.models import Consultation, Document, MilestoneReport
 from consulta.plan.queries import MilestoneRow
+from consulta.plan.queries.milestones import ReportRow, newest_report
 from consulta.plan.rules import Refusal
 from consulta.text.clean import plain
 
@@ -28,6 +29,8 @@ def report_milestone(
     at: datetime,
 ) -> MilestoneReport:
     """Add a report on a milestone; none is ever changed, and the newest is the level shown.
+
+    The same report sent again, by a second click or a lost answer, is the one that is there.
 
     Raises: `Refused` when the plan is not approved, or evidence is missing.
     """
@@ -48,6 +51,8 @@ def report_milestone(
     )
     if refusal or found is None:
         raise Refused(refusal or Refusal.NOT_A_MILESTONE, given_text=given.evidence)
+    if before and _says_the_same(before[0], given, document):
+        return newest_report(session, found.target_id)
     report = MilestoneReport(
         consultation_id=consultation.id,
         target_id=found.target_id,
@@ -62,6 +67,14 @@ def report_milestone(
     session.add(report)
     session.flush()
     return report
+
+
+def _says_the_same(newest: ReportRow, given: Progress, document: Document | None) -> bool:
+    told = (newest.level, newest.reported_on, newest.evidence, newest.evidence_url)
+    number = document.number if document else None
+    return (*told, newest.document_number) == (
+        given.level, given.on, given.evidence, given.url, number,
+    )  # fmt: skip
 
 
 def _milestone(session: Session, consultation: Consultation, key: str) -> MilestoneRow | None:

@@ -130,6 +130,12 @@ def history_of(session: Session, target_id: int) -> Sequence[ReportRow]:
     return [ReportRow(*row) for row in rows]
 
 
+def newest_report(session: Session, target_id: int) -> MilestoneReport:
+    """The row of the newest report of a milestone that has one."""
+    rows = select(MilestoneReport).where(MilestoneReport.target_id == target_id)
+    return session.scalars(rows.order_by(MilestoneReport.id.desc()).limit(1)).one()
+
+
 def _milestones() -> Select[*tuple[Any, ...]]:
     return (
         select(
