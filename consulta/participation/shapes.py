@@ -35,6 +35,9 @@ class ContributionRow:
     received_at: datetime
     state_since: datetime
     is_demo: bool
+    reason: str
+    joins: str
+    started_in_time: bool
     author_id: int | None
     target_id: int
     target_ref: str
@@ -182,6 +185,7 @@ class VoteCard:
     folio: str | None
     text: str | None
     proposal: str | None
+    reason: str | None
     quote: str | None
     kind: Kind | None
     about_ref: str | None

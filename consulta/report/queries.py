@@ -41,7 +41,7 @@ def outline_of(session: Session, consultation: Consultation, *, at: datetime) ->
         record_size=end.size,
         record_root=end.root.hex(),
         cutoff_at=at,
-        is_provisional=not consultation.window.is_over(at),
+        is_provisional=at < consultation.window.ends_at,
         is_demo=consultation.is_demo,
         figures=analysis.figures(session, consultation, cutoff_at=at),
         published=_published(session, consultation, at),

@@ -98,10 +98,11 @@ def rows_of(
     *,
     by: Sequence[ColumnElement[Any]] = (),
     page: int = 1,
+    at_most: int = PAGE_ROWS,
 ) -> list[ContributionRow]:
     """A page of the contributions that a condition names, the oldest first within `by`."""
     wanted = _rows().where(which).order_by(*by, Contribution.id)
-    shown = wanted.limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)
+    shown = wanted.limit(at_most).offset((page - 1) * at_most)
     return _as_rows(session.execute(shown).all())
 
 
@@ -113,6 +114,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Contribution.stance, Contribution.channel, Contribution.text, Contribution.proposal,
             Contribution.quote, Contribution.public_name, Contribution.ground,
             Contribution.received_at, Contribution.state_since, Contribution.is_demo,
+            Contribution.reason, Contribution.joins, Contribution.started_in_time,
             Contribution.author_id, Contribution.target_id, target.ref, target.kind,
             Contribution.about_id, about.ref, Contribution.own_target_id,
             Consultation.slug, Consultation.title, Anchor.fate, stands.ref, Anchor.version_number,

@@ -203,6 +203,9 @@ def _conversation(
         "tallies": tallies,
         "no_votes": NO_VOTES,
         "redline": word_changes,
+        "joined": queries.joining(
+            session(), frame.consultation, [row.folio for row in [*page.rows, *page.waiting]]
+        ),
         "kinds": list(Kind),
         "kind": request.args.get("tipo", ""),
         "order": request.args.get("orden", Order.NEWEST.value),

@@ -104,6 +104,7 @@ def _next(cards: Any, skipped: int) -> dict[str, Any] | None:
         "statement": card.name or card.text,
         "seen": passage_digest(card.name) if card.name else "",
         "proposal": card.proposal or "",
+        "reason": card.reason or "",
         "quote": card.quote or "",
         "number": card.number,
         "folio": card.folio,
@@ -118,6 +119,7 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
         "target_id": target.id,
         "ref": ref,
         "proposal": "",
+        "reason": "",
         "quote": "",
         "seen": "",
     }
@@ -139,6 +141,7 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
     return card | {
         "statement": found.text,
         "proposal": found.proposal,
+        "reason": found.reason,
         "quote": found.quote,
         "number": None,
         "folio": found.folio,
