@@ -40,6 +40,7 @@ QUOTE_MAX_CHARS = 40_000
 LABEL_MAX_CHARS = 120
 FOLIO_MAX_CHARS = 64
 TOKEN_MAX_CHARS = 400
+MORE_MAX_CHARS = 6000
 DIGEST_CHARS = 64
 LEAVE = "none"
 EDITIONS = {
@@ -303,7 +304,9 @@ class SimilarForm(FlaskForm):
     """What somebody is writing, to be shown what others said; nothing of it is kept."""
 
     text = HiddenField(filters=[_cleaned], validators=[Length(max=CONTRIBUTION_MAX_CHARS)])
+    more = HiddenField(filters=[_cleaned], validators=[Length(max=MORE_MAX_CHARS)])
     joins = HiddenField(filters=[_cleaned_line], validators=[Length(max=FOLIO_MAX_CHARS)])
+    corrects = HiddenField(filters=[_cleaned_line], validators=[Length(max=FOLIO_MAX_CHARS)])
 
 
 class CopyForm(FlaskForm):

@@ -56,6 +56,7 @@ def _published(session: Session, consultation: Consultation, at: datetime) -> tu
             Contribution.folio, about.ref, target.ref, Contribution.kind, Contribution.stance,
             Contribution.channel, Contribution.public_name, Contribution.quote, Contribution.text,
             Contribution.proposal, Contribution.received_at, Contribution.is_demo,
+            Contribution.reason, Contribution.joins, Contribution.replaces, Contribution.started_in_time,
         )
         .join(about, about.id == Contribution.about_id)
         .join(target, target.id == Contribution.target_id)
@@ -70,11 +71,13 @@ def _published(session: Session, consultation: Consultation, at: datetime) -> tu
 
 
 def _item(folio: str, about: str, target: str, *rest: Any) -> Item:
-    kind, stance, channel, public_name, quote, text, proposal, received_at, is_demo = rest
+    kind, stance, channel, public_name, quote, text, proposal, received_at, is_demo, *more = rest
+    reason, joins, replaces, started_in_time = more
     return Item(
         folio=folio, about=about, target=target, kind=kind, stance=stance, channel=channel,
         author=public_name or f"{NAMELESS} {folio}", quote=quote, text=text, proposal=proposal,
-        received_at=received_at, is_demo=is_demo,
+        received_at=received_at, is_demo=is_demo, reason=reason, joins=joins, replaces=replaces,
+        started_in_time=started_in_time,
     )  # fmt: skip
 
 

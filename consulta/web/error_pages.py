@@ -73,7 +73,7 @@ def _refused(trouble: Refused) -> ResponseReturnValue:
 
 
 def _conflict(trouble: Conflict) -> ResponseReturnValue:
-    return page_of(409, given_text=trouble.given_text)
+    return page_of(409, reason=trouble.reason or "", given_text=trouble.given_text)
 
 
 def _database_trouble(trouble: Exception) -> ResponseReturnValue:

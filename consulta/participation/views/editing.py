@@ -118,7 +118,7 @@ def _draft_key() -> str:
 
 
 def _kept() -> dict[str, str]:
-    """What was typed in a correction that came after the decision, so that it is not typed twice."""
+    """What was typed in a correction that came after the decision."""
     try:
         kept = queries.draft(session(), key=_draft_key(), browser=browser_hash())
     except NotFound:

@@ -52,7 +52,6 @@ def folio(slug: str, folio: str) -> ResponseReturnValue:
         versions=queries.earlier_versions(session(), row) if _is_author(row) else (),
         joining=queries.joining(session(), shown, [folio]).get(folio, ()),
         replacing=queries.replaced_by(session(), row),
-        corrected_words=moment_text(row.corrected_at, shown.time_zone) if row.corrected_at else "",
         leaf=grouped(entry.leaf),
         whole_leaf=entry.leaf.hex(),
         salt=row.salt.hex() if row.salt else "",

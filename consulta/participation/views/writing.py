@@ -154,7 +154,9 @@ def submit(slug: str, key: str) -> ResponseReturnValue:
         if refused.reason is Refusal.WORDS_CHANGED:
             flash(_("El texto cambió mientras revisabas. Míralo y envía de nuevo."), "warning")
         if refused.reason is Refusal.NOT_JOINABLE:
-            flash(_("El aporte al que te sumabas ya no es público. Elige otro o ninguno."), "warning")
+            flash(
+                _("El aporte al que te sumabas ya no es público. Elige otro o ninguno."), "warning"
+            )
         return redirect(url_for(".review", slug=slug, key=key), code=303)
     if contribution.version > 1:
         flash(_("Recibimos tu corrección. La versión anterior queda en el registro."), "done")
