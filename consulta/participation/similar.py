@@ -57,7 +57,7 @@ def likeness(mine: frozenset[str], theirs: frozenset[str], weight: Mapping[str, 
     The weighted share of all their words that both have, halfway to the share of the shorter one.
     """
     shared = mine & theirs
-    if len(shared) < min(SHARED_AT_LEAST, len(mine)):
+    if len(shared) < min(SHARED_AT_LEAST, max(len(mine), len(theirs))):
         return 0.0
     heaviest = max(weight.values(), default=1.0)
 

@@ -56,7 +56,8 @@ def _published(session: Session, consultation: Consultation, at: datetime) -> tu
             Contribution.folio, about.ref, target.ref, Contribution.kind, Contribution.stance,
             Contribution.channel, Contribution.public_name, Contribution.quote, Contribution.text,
             Contribution.proposal, Contribution.received_at, Contribution.is_demo,
-            Contribution.reason, Contribution.joins, Contribution.replaces, Contribution.started_in_time,
+            Contribution.reason, Contribution.joins, Contribution.replaces,
+            Contribution.started_in_time,
         )
         .join(about, about.id == Contribution.about_id)
         .join(target, target.id == Contribution.target_id)

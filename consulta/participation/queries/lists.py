@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from consulta.accounts.models import Person
@@ -108,6 +108,16 @@ def rows_of(
 
 def _rows() -> Select[*tuple[Any, ...]]:
     target, about, stands = aliased(Target), aliased(Target), aliased(Target)
+    other = aliased(Contribution)
+    joined_by = (
+        select(func.count(other.id))
+        .where(
+            other.consultation_id == Contribution.consultation_id,
+            other.joins == Contribution.folio,
+            other.state == State.PUBLISHED,
+        )
+        .scalar_subquery()
+    )
     return (
         select(
             Contribution.id, Contribution.folio, Contribution.state, Contribution.kind,
@@ -115,6 +125,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Contribution.quote, Contribution.public_name, Contribution.ground,
             Contribution.received_at, Contribution.state_since, Contribution.is_demo,
             Contribution.reason, Contribution.joins, Contribution.started_in_time,
+            joined_by,
             Contribution.author_id, Contribution.target_id, target.ref, target.kind,
             Contribution.about_id, about.ref, Contribution.own_target_id,
             Consultation.slug, Consultation.title, Anchor.fate, stands.ref, Anchor.version_number,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from consulta.accounts.guards import signed_in, voter_tag
 from consulta.participation import queries
 from consulta.participation.rules import Kind, Order, VoteValue, passage_digest
-from consulta.participation.shapes import WITHOUT_PLACE, Counts, Page, Tally
+from consulta.participation.shapes import WITHOUT_PLACE, Counts, Page, Tally, grouped
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.passages import Section, passages_of, sections_of
@@ -203,9 +203,7 @@ def _conversation(
         "tallies": tallies,
         "no_votes": NO_VOTES,
         "redline": word_changes,
-        "joined": queries.joining(
-            session(), frame.consultation, [row.folio for row in [*page.rows, *page.waiting]]
-        ),
+        "groups": grouped(page.rows),
         "kinds": list(Kind),
         "kind": request.args.get("tipo", ""),
         "order": request.args.get("orden", Order.NEWEST.value),
