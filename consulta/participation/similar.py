@@ -11,7 +11,7 @@ from collections.abc import Mapping
 STEM_CHARS = 6
 SHORTEST_WORD = 4
 WORDS_AT_MOST = 60
-SHARED_AT_LEAST = 2
+SHARED_AT_LEAST = 3
 ALIKE = 0.3
 WORD = re.compile(r"[a-z]+")
 EMPTY_WORDS = """

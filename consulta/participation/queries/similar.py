@@ -49,12 +49,26 @@ def similar_contributions(
     weight = weights({one: counts.get(one, 0) for one in mine}, texts=texts)
     home = about.within_id or about.id
     found = [
-        Likeness(row, likeness(mine, folded_words(f"{row.text} {row.proposal}"), weight))
-        for row in rows_of(session, Contribution.id.in_(candidates), at_most=len(candidates))
+        (about_id != home, -share, number)
+        for number, (about_id, words) in _words_of(session, candidates).items()
+        if (share := likeness(mine, frozenset(words), weight)) >= ALIKE
     ]
-    found = [one for one in found if one.share >= ALIKE]
-    found.sort(key=lambda one: (one.row.about_id != home, -one.share, one.row.id))
-    return found[:SIMILAR_AT_MOST]
+    best = {number: -share for _, share, number in sorted(found)[:SIMILAR_AT_MOST]}
+    rows = {row.id: row for row in rows_of(session, Contribution.id.in_(best))} if best else {}
+    return [Likeness(rows[number], share) for number, share in best.items() if number in rows]
+
+
+def _words_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, list[str]]]:
+    """The folded words of these, by id, each with the commitment that it counts under."""
+    found: dict[int, tuple[int, list[str]]] = {}
+    wanted = (
+        select(PublishedWord.contribution_id, Contribution.about_id, PublishedWord.word)
+        .join(Contribution, Contribution.id == PublishedWord.contribution_id)
+        .where(PublishedWord.contribution_id.in_(ids))
+    )
+    for number, about_id, one in session.execute(wanted):
+        found.setdefault(number, (about_id, []))[1].append(one)
+    return found
 
 
 def _count_published(session: Session, consultation: Consultation) -> int:
