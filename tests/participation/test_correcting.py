@@ -1,7 +1,7 @@
 """A contribution that is corrected, replaced or joined: what stands, and what the record holds."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -88,7 +88,12 @@ def test_the_same_correction_twice_is_one(db: Session, consultation: Consultatio
     ],
 )
 def test_who_may_correct_when(
-    db: Session, consultation: Consultation, who: str, state: State, at: object, answer: object
+    db: Session,
+    consultation: Consultation,
+    who: str,
+    state: State,
+    at: datetime,
+    answer: Refusal | None,
 ) -> None:
     people = {"ana": cast.ana(db), "otra": persons.citizen(db, "otra@example.org")}
     sent = contributions.contribution(db, consultation, people["ana"], state=state)

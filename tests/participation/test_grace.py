@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -110,7 +111,12 @@ def test_a_late_draft_is_kept_only_for_a_form_opened_in_time(
 ) -> None:
     target = plans.named(db, consultation)
     cast.ana(db)
-    given = {"target": target, "browser": "b", "fields": {"text": "Un texto"}, "key": ""}
+    given: dict[str, Any] = {
+        "target": target,
+        "browser": "b",
+        "fields": {"text": "Un texto"},
+        "key": "",
+    }
     db.commit()
     with pytest.raises(Refused) as caught:
         actions.keep_draft(db, **given, at=CLOSES)

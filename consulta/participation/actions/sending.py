@@ -175,6 +175,8 @@ def already_sent(session: Session, author: Person | None, given: Submission) -> 
     """
     earlier = queries.contribution_by_form(session, given.form_key)
     if earlier is not None and earlier.author_id == (author and author.id):
+        session.flush()
+        session.refresh(earlier)  # whoever waited for the form sees what it became meanwhile
         versions: list[Contribution | EarlierVersion] = [earlier]
         if earlier.form_key != given.form_key:
             versions = [*queries.earlier_versions(session, earlier)]

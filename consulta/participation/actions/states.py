@@ -55,9 +55,10 @@ def move(
 def _know_by_its_words(session: Session, contribution: Contribution, *, is_public: bool) -> None:
     """Let what is public be found by its words, and nothing else."""
     session.flush()
-    session.connection().execute(
-        delete(PublishedWord).where(PublishedWord.contribution_id == contribution.id)
-    )
+    if not is_public:
+        session.connection().execute(
+            delete(PublishedWord).where(PublishedWord.contribution_id == contribution.id)
+        )
     words = folded_words(f"{contribution.text} {contribution.proposal}") if is_public else ()
     if words:
         session.connection().execute(
