@@ -55,7 +55,7 @@ def folio(slug: str, folio: str) -> ResponseReturnValue:
         leaf=grouped(entry.leaf),
         whole_leaf=entry.leaf.hex(),
         salt=row.salt.hex() if row.salt else "",
-        utc=row.received_at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
+        utc=(row.corrected_at or row.received_at).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
         promised=promised,
         is_late=arrived_at() > promised,
     )
