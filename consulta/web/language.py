@@ -13,6 +13,7 @@ from consulta.text.language import LANGUAGES
 from consulta.web.settings import held
 
 COOKIE = "consulta_language"
+CHOSEN = "consulta.language"
 COOKIE_LIFE = 365 * 24 * 3600
 
 bp = Blueprint("web", __name__)
@@ -20,8 +21,13 @@ bp = Blueprint("web", __name__)
 
 def chosen_language() -> str:
     """The language of this reader, `es` or `en`."""
-    wanted = request.cookies.get(COOKIE, "es") if has_request_context() else "es"
-    return wanted if wanted in LANGUAGES else "es"
+    if not has_request_context():
+        return "es"
+    known: str | None = request.environ.get(CHOSEN)
+    if known is None:
+        wanted = request.cookies.get(COOKIE, "es")
+        known = request.environ[CHOSEN] = wanted if wanted in LANGUAGES else "es"
+    return known
 
 
 def locale() -> str:

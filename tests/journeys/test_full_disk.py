@@ -63,8 +63,8 @@ def test_a_full_disk_gives_the_words_back(full: Flask) -> None:
     answer = client.post(
         WRITE,
         data=fields | {
-            "stance": "neutral", "kind": "change_proposal", "text": TEXT, "proposal": TEXT, "reason": "Es mejor.",
-            "public_name": "",            "signature": "without_name", "is_of_age": "y",
+            "stance": "neutral", "kind": "change_proposal", "text": TEXT, "proposal": TEXT,
+            "reason": "Es mejor.", "public_name": "", "signature": "without_name", "is_of_age": "y",
         },
     )  # fmt: skip
     assert answer.status_code == 503
