@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -173,3 +173,25 @@ def test_a_correction_after_the_decision_offers_to_send_again(
         new = send(ana, button).location
         assert folio in ana.get(new).text
         assert new.rsplit("/", 1)[1] in stranger.get(path).text
+
+
+@pytest.mark.parametrize("again_at", [INSIDE, CLOSES + timedelta(hours=3)], ids=["open", "over"])
+def test_an_answer_that_was_lost_is_fetched_again_by_the_same_form(
+    house: Flask, ana: FlaskClient, again_at: datetime
+) -> None:
+    with time_machine.travel(INSIDE, tick=False):
+        sign_in(house, ana)
+        [form] = forms(ana.get(NEW), "aportes/nuevo")
+        [button] = forms(ana.get(send(ana, form, **GIVEN).location), "/enviar")
+        first = send(ana, button)
+        receipt = ana.get(first.location).text
+    with time_machine.travel(again_at, tick=False):
+        sign_in(house, ana, at=again_at)
+        again = send(ana, button)
+        assert (again.status_code, again.location) == (first.status_code, first.location)
+        assert SAID in receipt
+        assert SAID in ana.get(again.location).text
+        with house.app_context(), transaction() as db:
+            shown = consultation(db, SLUG)
+            assert len(queries.contributions_awaiting_moderation(db, shown)) == 1
+            assert queries.refused_counts(db, shown) == {}
