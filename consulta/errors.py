@@ -20,8 +20,14 @@ class Refused(Exception):
 
 
 class Conflict(Exception):
-    """Somebody else was faster, or one form came back with another text: look again."""
+    """Somebody else was faster, or one form came back with another text: look again.
 
-    def __init__(self, message: str, *, given_text: str = "") -> None:
+    `reason`, where there is one, has its sentence in the templates.
+    """
+
+    def __init__(
+        self, message: str, *, given_text: str = "", reason: StrEnum | None = None
+    ) -> None:
         super().__init__(message)
+        self.reason = reason
         self.given_text = given_text

@@ -3,15 +3,18 @@
 import hashlib
 import hmac
 import secrets
+from datetime import datetime
 from functools import cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from consulta.accounts.rules import CODE_DIGITS
 
 TOKEN_BYTES = 32
+FORM_OPENED = "consulta/form-opened/v1"
 HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
 AT_ONCE = BoundedSemaphore(4)  # each takes 64 MiB; a flood of guesses must not take them all
 
@@ -69,6 +72,25 @@ def voter_tag(pepper: bytes, slug: str, email: str) -> str:
     Source: docs/adr/0007-one-voter-one-vote-by-tag.md
     """
     return hmac.new(pepper, f"consulta|{slug}|{email}".encode(), hashlib.sha256).hexdigest()
+
+
+def opened_token(secret: str, *, slug: str, browser: str, at: datetime) -> str:
+    """What proves that this browser opened a form of a consultation at a moment."""
+    return _opened(secret).dumps([slug, browser, at.isoformat()])
+
+
+def moment_opened(secret: str, token: str, *, slug: str, browser: str) -> datetime | None:
+    """When this browser opened a form of a consultation; None where nothing proves it."""
+    try:
+        said, whose, at = _opened(secret).loads(token)
+        moment = datetime.fromisoformat(at)
+    except (BadSignature, TypeError, ValueError):
+        return None
+    return moment if (said, whose) == (slug, browser) else None
+
+
+def _opened(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=FORM_OPENED)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Who is asking, and whether this door opens for them. The only module that knows Flask-Login."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -126,6 +126,20 @@ def browser_secret() -> str:
     if not secret:
         secret = g.new_browser = credentials.new_token()
     return str(secret)
+
+
+def opened_token(slug: str) -> str:
+    """What the form on this page carries, to prove later when this browser opened it."""
+    secret, browser = held(Config).secret_key, browser_hash()
+    return credentials.opened_token(secret, slug=slug, browser=browser, at=arrived_at())
+
+
+def moment_opened(slug: str, token: str) -> datetime | None:
+    """When this browser opened the form that carried a token; None where nothing proves it."""
+    if not token:
+        return None
+    secret, browser = held(Config).secret_key, browser_hash()
+    return credentials.moment_opened(secret, token, slug=slug, browser=browser)
 
 
 def safe_next(path: str) -> str:

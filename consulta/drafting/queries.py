@@ -202,6 +202,7 @@ def frame_of(consultation: Consultation) -> ConsultationText:
         plan_due_on=consultation.plan_due_on,
         review_hours=consultation.review_hours,
         minimum_age=consultation.minimum_age,
+        grace_minutes=consultation.grace_minutes,
         template=consultation.template,
         demonstration=consultation.is_demo,
         grounds=tuple(consultation.grounds),

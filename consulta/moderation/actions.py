@@ -23,6 +23,7 @@ from consulta.moderation.rules import (
 )
 from consulta.participation.actions import move
 from consulta.participation.models import Contribution
+from consulta.participation.rules import State
 from consulta.plan.models import Consultation
 from consulta.text.clean import plain
 
@@ -50,10 +51,13 @@ def decide(  # noqa: PLR0913 - a decision is these values, and each has a name
     note: str = "",
     at: datetime,
     role: str = MODERATOR,
+    leaf: int | None = None,
 ) -> ModerationDecision:
     """Publish a contribution, or withhold it with a public ground and words for its author.
 
-    Raises: `Refused` when a rule says no; `Conflict` with the note when somebody was faster;
+    `leaf` is the entry of the very words that were read; without it, those in force are meant.
+    Raises: `Refused` when a rule says no; `Conflict` with the note when somebody was faster, or
+        its author has corrected it since it was read;
         `UnreadableText` for a note with NUL or lone surrogates.
     Source: docs/adr/0006-moderation-before-publication.md
     """
@@ -61,6 +65,12 @@ def decide(  # noqa: PLR0913 - a decision is these values, and each has a name
     record = open_record(session, consultation=contribution.consultation.slug)
     session.flush()
     session.refresh(contribution)  # who waited for the lock sees what was decided meanwhile
+    is_newer = leaf is not None and leaf != contribution.entry_n
+    if is_newer and contribution.state is State.PENDING:
+        raise Conflict(
+            f"{contribution.folio} was corrected", given_text=verdict.note,
+            reason=Refusal.NEWER_VERSION,
+        )  # fmt: skip
     return _decided(session, record, contribution, verdict)
 
 

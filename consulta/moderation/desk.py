@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from consulta.accounts.guards import role_required, signed_in_person
 from consulta.accounts.rules import Permission
-from consulta.errors import NotFound, Refused
+from consulta.errors import Conflict, NotFound, Refused
 from consulta.moderation import actions, queries
 from consulta.moderation.forms import GROUNDS, DecisionForm
 from consulta.moderation.rules import Outcome, Refusal
@@ -46,8 +46,13 @@ def decide(slug: str, folio: str) -> ResponseReturnValue:
                 outcome=ruling.outcome,
                 ground=ruling.ground,
                 note=ruling.note,
+                leaf=ruling.leaf,
                 at=arrived_at(),
             )
+    except Conflict as conflict:
+        if conflict.reason is not Refusal.NEWER_VERSION:
+            raise
+        return _page(slug, folio, form, refusal=Refusal.NEWER_VERSION), 409
     except Refused as refused:
         if refused.reason is not Refusal.GROUND_MISSING:
             raise
@@ -84,4 +89,5 @@ def _item(consultation: Any, folio: str) -> Any:
     if found.state is State.WITHDRAWN:
         raise NotFound(folio)
     words = found.quote or plan.words_of(session(), found.target)
-    return {"contribution": found, "about": words, "is_pending": found.state is State.PENDING}
+    return {"contribution": found, "about": words, "is_pending": found.state is State.PENDING,
+            "versions": participation.earlier_versions(session(), found)}  # fmt: skip

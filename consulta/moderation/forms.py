@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
 from consulta.moderation.rules import NOTE_MAX_CHARS, Ground, Outcome
 
@@ -29,11 +29,13 @@ class Ruling:
     outcome: Outcome
     ground: Ground | None
     note: str
+    leaf: int | None
 
 
 class DecisionForm(FlaskForm):
-    """What a moderator decides on one contribution."""
+    """What a moderator decides on one contribution, and the entry of the words that were read."""
 
+    leaf = HiddenField(validators=[Regexp(r"\d{0,9}\Z")])
     outcome = RadioField(
         _("Decisión"),
         [InputRequired(_("Elige qué hacer con este aporte."))],
@@ -50,4 +52,5 @@ class DecisionForm(FlaskForm):
         """The decision; a ground counts only where something is withheld."""
         outcome = Outcome(self.outcome.data)
         chosen = self.ground.data if outcome is Outcome.WITHHOLD else ""
-        return Ruling(outcome, Ground(chosen) if chosen else None, self.note.data or "")
+        ground, leaf = Ground(chosen) if chosen else None, self.leaf.data
+        return Ruling(outcome, ground, self.note.data or "", int(leaf) if leaf else None)

@@ -41,6 +41,7 @@ class Refusal(StrEnum):
     NOTE_TOO_LONG = "note_too_long"
     ALREADY_DECIDED = "already_decided"
     OWN_CONTRIBUTION = "own_contribution"
+    NEWER_VERSION = "newer_version"
 
 
 def refusal_of_decision(

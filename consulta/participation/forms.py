@@ -21,7 +21,9 @@ from consulta.participation.rules import (
     CONTRIBUTION_MAX_CHARS,
     CONTRIBUTION_MIN_CHARS,
     FORM_KEY_MAX_CHARS,
+    JOINED_MIN_CHARS,
     PROPOSAL_MAX_CHARS,
+    PROPOSAL_REASON_MAX_CHARS,
     PUBLIC_NAME_MAX_CHARS,
     Kind,
     Stance,
@@ -36,6 +38,9 @@ REF_MAX_CHARS = 80
 BACK_MAX_CHARS = 400
 QUOTE_MAX_CHARS = 40_000
 LABEL_MAX_CHARS = 120
+FOLIO_MAX_CHARS = 64
+TOKEN_MAX_CHARS = 400
+MORE_MAX_CHARS = 6000
 DIGEST_CHARS = 64
 LEAVE = "none"
 EDITIONS = {
@@ -62,6 +67,12 @@ SIGNATURES = [
 ]
 
 
+KEPT_FIELDS = (
+    "stance", "kind", "text", "proposal", "reason", "signature", "public_name", "quoted",
+    "opened", "joins", "replaces", "corrects",
+)  # fmt: skip
+
+
 def _cleaned(text: str | None) -> str:
     return plain(text or "")
 
@@ -71,10 +82,17 @@ def _cleaned_line(text: str | None) -> str:
 
 
 class ContributionForm(FlaskForm):
-    """What a person says about a passage, and how they want to sign it."""
+    """What a person says about a passage, and how they want to sign it.
+
+    `opened` proves when the form was opened. `joins`, `replaces` and `corrects` are folios.
+    """
 
     form_key = HiddenField(validators=[InputRequired(), Length(max=FORM_KEY_MAX_CHARS)])
     quoted = HiddenField(filters=[_cleaned], validators=[Length(max=QUOTE_MAX_CHARS)])
+    opened = HiddenField(validators=[Length(max=TOKEN_MAX_CHARS)])
+    joins = HiddenField(filters=[_cleaned_line], validators=[Length(max=FOLIO_MAX_CHARS)])
+    replaces = HiddenField(filters=[_cleaned_line], validators=[Length(max=FOLIO_MAX_CHARS)])
+    corrects = HiddenField(filters=[_cleaned_line], validators=[Length(max=FOLIO_MAX_CHARS)])
     stance = RadioField(
         _l("¿Qué te parece?"),
         choices=STANCES,
@@ -91,13 +109,8 @@ class ContributionForm(FlaskForm):
         validators=[
             InputRequired(_l("Escribe tu aporte: este cuadro llegó vacío.")),
             Length(
-                CONTRIBUTION_MIN_CHARS,
-                CONTRIBUTION_MAX_CHARS,
-                _l(
-                    "Escribe entre %(least)s y %(most)s caracteres.",
-                    least=CONTRIBUTION_MIN_CHARS,
-                    most=CONTRIBUTION_MAX_CHARS,
-                ),
+                max=CONTRIBUTION_MAX_CHARS,
+                message=_l("Usa como máximo %(most)s caracteres.", most=CONTRIBUTION_MAX_CHARS),
             ),
         ],
         render_kw={"rows": 7},
@@ -112,6 +125,17 @@ class ContributionForm(FlaskForm):
             )
         ],
         render_kw={"rows": 4},
+    )
+    reason = TextAreaField(
+        _l("Por qué lo cambiarías"),
+        filters=[_cleaned],
+        validators=[
+            Length(
+                max=PROPOSAL_REASON_MAX_CHARS,
+                message=_l("Usa como máximo %(most)s caracteres.", most=PROPOSAL_REASON_MAX_CHARS),
+            )
+        ],
+        render_kw={"rows": 2},
     )
     signature = RadioField(
         _l("¿Cómo quieres firmar?"),
@@ -141,6 +165,21 @@ class ContributionForm(FlaskForm):
         self.quote = plain(quote)
         self.is_of_age.label.text = _("Declaro que tengo %(age)s años o más.", age=minimum_age)
 
+    def validate_text(self, field: TextAreaField) -> None:
+        least = JOINED_MIN_CHARS if self.joins.data else CONTRIBUTION_MIN_CHARS
+        if len(str(field.data or "")) < least:
+            raise ValidationError(
+                _(
+                    "Escribe entre %(least)s y %(most)s caracteres.",
+                    least=least,
+                    most=CONTRIBUTION_MAX_CHARS,
+                )
+            )
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        if self.kind.data == Kind.CHANGE_PROPOSAL and not field.data:
+            raise ValidationError(_("Cuéntanos por qué: sin razón, no se puede responder."))
+
     def validate_proposal(self, field: TextAreaField) -> None:
         is_proposed = self.kind.data == Kind.CHANGE_PROPOSAL
         if is_proposed and not self.proposed:
@@ -169,11 +208,15 @@ class ContributionForm(FlaskForm):
 
     def fields(self) -> dict[str, str]:
         """What a draft keeps: every answer by its name, as it was given."""
-        names = ("stance", "kind", "text", "proposal", "signature", "public_name", "quoted")
-        return {name: str(self[name].data or "") for name in names}
+        return {name: str(self[name].data or "") for name in KEPT_FIELDS}
 
-    def submission(self, arrived_at: datetime, *, shown: str = "") -> Submission:
-        """What came in, as one value for the action; `shown` is the passage that was seen last."""
+    def submission(
+        self, arrived_at: datetime, *, shown: str = "", opened_at: datetime | None = None
+    ) -> Submission:
+        """What came in, as one value for the action; `shown` is the passage that was seen last.
+
+        `opened_at` is when the form was opened, as far as it proves it.
+        """
         return Submission(
             text=str(self.text.data),
             kind=Kind(self.kind.data),
@@ -181,6 +224,10 @@ class ContributionForm(FlaskForm):
             form_key=str(self.form_key.data),
             arrived_at=arrived_at,
             proposal=self.proposed,
+            reason=str(self.reason.data or "") if self.proposed else "",
+            joins=str(self.joins.data or ""),
+            replaces=str(self.replaces.data or ""),
+            opened_at=opened_at,
             public_name=str(self.public_name.data) if self.signature.data == WITH_NAME else "",
             shown=shown,
         )
@@ -251,6 +298,21 @@ class PlaceForm(FlaskForm):
 
 class BareForm(FlaskForm):
     """A button and nothing else: it proves that the click came from a page of ours."""
+
+
+class SimilarForm(FlaskForm):
+    """What somebody is writing, to be shown what others said; nothing of it is kept."""
+
+    text = HiddenField(filters=[_cleaned], validators=[Length(max=CONTRIBUTION_MAX_CHARS)])
+    more = HiddenField(filters=[_cleaned], validators=[Length(max=MORE_MAX_CHARS)])
+    joins = HiddenField(filters=[_cleaned_line], validators=[Length(max=FOLIO_MAX_CHARS)])
+    corrects = HiddenField(filters=[_cleaned_line], validators=[Length(max=FOLIO_MAX_CHARS)])
+
+
+class CopyForm(FlaskForm):
+    """Words to be handed back as a file; nothing of them is kept."""
+
+    text = HiddenField(filters=[_cleaned])
 
 
 class SendForm(FlaskForm):

@@ -30,6 +30,10 @@ class Contribution(Base):
     `entry_n` is its place in the record, `salted_hash` what its entry carries; `salt` is what
     erasure burns.
     `source` names the row of a file it was imported from; empty on the web.
+    `reason` is why its author would write it as in `proposal`. `joins` and `replaces` are folios:
+    of somebody else's that it adds a reason to, of its author's own that was taken back before.
+    `version` counts the corrections of its author; `received_at` is when the first came,
+    `corrected_at` when the newest did. `started_in_time`: it came within the announced grace.
     `ground` is the public code of why it is withheld; empty otherwise.
     """
 
@@ -41,6 +45,8 @@ class Contribution(Base):
         Index("ix_contribution_about", "about_id", "state", "id"),
         Index("ix_contribution_target_id", "target_id"),
         Index("ix_contribution_author_id", "author_id"),
+        Index("ix_contribution_joins", "consultation_id", "joins"),
+        Index("ix_contribution_replaces", "consultation_id", "replaces"),
     )
 
     id: Mapped[Id]
@@ -57,6 +63,12 @@ class Contribution(Base):
     state: Mapped[State] = mapped_column(word(State))
     text: Mapped[str] = mapped_column(Text)
     proposal: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    joins: Mapped[str] = mapped_column(String(64))
+    replaces: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int]
+    started_in_time: Mapped[bool]
+    corrected_at: Mapped[datetime | None]
     quote: Mapped[str] = mapped_column(Text)
     target_version: Mapped[str] = mapped_column(String(64))
     public_name: Mapped[str] = mapped_column(String(120))
@@ -75,6 +87,62 @@ class Contribution(Base):
     author: Mapped[Person | None] = relationship()
 
     __mapper_args__ = {"version_id_col": revision}
+
+
+class EarlierVersion(Base):
+    """What a contribution said before its author corrected it; for its author and moderators.
+
+    Its entry stays in the record as `entry_n`; `salt` opens it. `form_key` is the form it came by.
+    `received_at` is when it came, `started_in_time` as in the contribution.
+    """
+
+    __tablename__ = "contribution_version"
+    __table_args__ = (
+        UniqueConstraint("contribution_id", "version"),
+        UniqueConstraint("form_key"),
+    )
+
+    id: Mapped[Id]
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"))
+    version: Mapped[int]
+    form_key: Mapped[str] = mapped_column(ForeignKey("sent_form.key"))
+    kind: Mapped[Kind] = mapped_column(word(Kind))
+    stance: Mapped[Stance] = mapped_column(word(Stance))
+    text: Mapped[str] = mapped_column(Text)
+    proposal: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    joins: Mapped[str] = mapped_column(String(64))
+    public_name: Mapped[str] = mapped_column(String(120))
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    salted_hash: Mapped[str] = mapped_column(String(64))
+    entry_n: Mapped[int]
+    received_at: Mapped[datetime]
+    started_in_time: Mapped[bool]
+    contribution: Mapped[Contribution] = relationship()
+
+
+class PublishedWord(Base):
+    """One folded word of a published contribution, by which those that resemble a text are found.
+
+    Only what is public has words here: they go with the state.
+    """
+
+    __tablename__ = "published_word"
+    __table_args__ = (Index("ix_published_word_word", "consultation_id", "word"),)
+
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(String(16), primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+
+
+class RefusedCount(Base):
+    """How many attempts were refused in one consultation, for one cause; nothing else is kept."""
+
+    __tablename__ = "refused_count"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
+    cause: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int]
 
 
 class Anchor(Base):

@@ -8,13 +8,17 @@ from enum import StrEnum
 from consulta.plan.rules import TargetKind, Window
 
 CONTRIBUTION_MIN_CHARS = 10
+JOINED_MIN_CHARS = 3
 CONTRIBUTION_MAX_CHARS = 4000
 PROPOSAL_MAX_CHARS = 4000
+PROPOSAL_REASON_MAX_CHARS = 1000
 PUBLIC_NAME_MAX_CHARS = 80
 FORM_KEY_BYTES = 32
 FORM_KEY_CHARS = 43
 FORM_KEY_MAX_CHARS = 64
 FIRST_VERSION = 1
+SIMILAR_AT_MOST = 3
+CANDIDATES_AT_MOST = 60
 DRAFT_LIFE = timedelta(hours=48)
 SENT_DRAFT_LIFE = timedelta(hours=1)
 DRAIN = timedelta(seconds=120)
@@ -92,6 +96,7 @@ class Refusal(StrEnum):
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     PROPOSAL_MISSING = "proposal_missing"
+    PROPOSAL_REASON_MISSING = "proposal_reason_missing"
     NAME_TOO_LONG = "name_too_long"
     NOT_A_TARGET = "not_a_target"
     NOT_PUBLISHED = "not_published"
@@ -102,15 +107,21 @@ class Refusal(StrEnum):
     NOT_IN_THE_PLAN = "not_in_the_plan"
     NOT_MOVED = "not_moved"
     WORDS_CHANGED = "words_changed"
+    DECIDED_ALREADY = "decided_already"
+    NOT_WITHDRAWN = "not_withdrawn"
+    NOT_JOINABLE = "not_joinable"
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What came in through a form, as one value.
 
+    `reason` says why the proposed wording is better. `joins` is the folio of somebody else's
+    contribution that this one adds a reason to, `replaces` that of one's own that was taken back.
     `shown` is the digest of the passage that its author saw last; empty where nobody saw one.
 
-    Units: `arrived_at` is the moment at the door, aware, in UTC.
+    Units: `arrived_at` is the moment at the door, `opened_at` when the form was opened, if that is
+    known; both aware, in UTC.
     """
 
     text: str
@@ -124,6 +135,15 @@ class Submission:
     source: str = ""
     is_demo: bool = False
     shown: str = ""
+    reason: str = ""
+    joins: str = ""
+    replaces: str = ""
+    opened_at: datetime | None = None
+
+    @property
+    def least_chars(self) -> int:
+        """How much one must write at least; a reason beside what somebody said may be short."""
+        return JOINED_MIN_CHARS if self.joins else CONTRIBUTION_MIN_CHARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +167,16 @@ def passage_digest(words: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def refusal_of_time(window: Window, at: datetime) -> Refusal | None:
-    """Why nothing is taken at this moment; None while the window is open."""
+def refusal_of_time(
+    window: Window, at: datetime, *, opened_at: datetime | None = None
+) -> Refusal | None:
+    """Why nothing is taken at this moment; None while the window is open.
+
+    A form that was opened in time, at `opened_at`, is taken within the announced grace.
+    """
     if window.is_before(at):
         return Refusal.WINDOW_NOT_OPEN
-    if window.is_over(at):
+    if window.is_over(at) and not window.is_in_grace(at, opened_at):
         return Refusal.WINDOW_CLOSED
     return None
 
@@ -170,7 +195,7 @@ def refusal_of_contribution(
     """
     if about not in COMMENTED_KINDS:
         return Refusal.NOT_A_TARGET
-    if refusal := refusal_of_time(window, given.arrived_at):
+    if refusal := refusal_of_time(window, given.arrived_at, opened_at=given.opened_at):
         return refusal
     return refusal_of_words(given) if is_in_plan else Refusal.NOT_IN_THE_PLAN
 
@@ -182,15 +207,30 @@ def refusal_of_passage(shown: str, words: str) -> Refusal | None:
 
 def refusal_of_words(given: Submission) -> Refusal | None:
     """Why these words are not taken, whenever they come."""
-    if len(given.text) < CONTRIBUTION_MIN_CHARS:
+    if len(given.text) < given.least_chars:
         return Refusal.TOO_SHORT
-    if len(given.text) > CONTRIBUTION_MAX_CHARS or len(given.proposal) > PROPOSAL_MAX_CHARS:
+    if (
+        len(given.text) > CONTRIBUTION_MAX_CHARS
+        or len(given.proposal) > PROPOSAL_MAX_CHARS
+        or len(given.reason) > PROPOSAL_REASON_MAX_CHARS
+    ):
         return Refusal.TOO_LONG
-    if given.kind is Kind.CHANGE_PROPOSAL and not given.proposal:
-        return Refusal.PROPOSAL_MISSING
     if len(given.public_name) > PUBLIC_NAME_MAX_CHARS:
         return Refusal.NAME_TOO_LONG
-    return None
+    return _refusal_of_proposal(given)
+
+
+def _refusal_of_proposal(given: Submission) -> Refusal | None:
+    """Another wording needs its words, and on the web the reason for them.
+
+    On paper nobody can be asked again, and demonstrations tell of times before reasons were asked.
+    """
+    if given.kind is not Kind.CHANGE_PROPOSAL:
+        return None
+    if not given.proposal:
+        return Refusal.PROPOSAL_MISSING
+    is_asked = given.channel is Channel.WEB and not given.is_demo
+    return Refusal.PROPOSAL_REASON_MISSING if is_asked and not given.reason else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +272,28 @@ def refusal_of_place(
     if not is_here or about not in COMMENTED_KINDS:
         return Refusal.NOT_A_TARGET
     return None if is_in_plan else Refusal.NOT_IN_THE_PLAN
+
+
+def refusal_of_edit(state: State, *, is_author: bool) -> Refusal | None:
+    """Why this person may not correct this contribution; None while it waits to be read.
+
+    What was published is never changed under its votes: it is taken back and sent again.
+    """
+    if not is_author:
+        return Refusal.NOT_YOURS
+    return None if state is State.PENDING else Refusal.DECIDED_ALREADY
+
+
+def refusal_of_replacement(state: State, *, is_author: bool) -> Refusal | None:
+    """Why a new contribution does not take the place of this one; None when it may."""
+    if not is_author:
+        return Refusal.NOT_YOURS
+    return None if state is State.WITHDRAWN else Refusal.NOT_WITHDRAWN
+
+
+def refusal_of_joining(state: State, *, is_author: bool) -> Refusal | None:
+    """Why nobody adds a reason to this contribution; None when one may."""
+    return Refusal.NOT_JOINABLE if is_author or state is not State.PUBLISHED else None
 
 
 def refusal_of_withdrawal(state: State, *, is_author: bool) -> Refusal | None:

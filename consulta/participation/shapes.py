@@ -16,6 +16,7 @@ WITHOUT_PLACE = 0
 class ContributionRow:
     """One contribution as a list shows it. `author_id` tells whose it is; no page prints it.
 
+    `joined_by` counts the published ones that add a reason to it.
     `target_ref` is what it was written about, `about_id` the commitment, initiative or plan that
     it is counted under. `fate`, `stands_ref` and `moved_in` are None while it stands where it was
     written; else what became of it, where it stands, and at which version.
@@ -35,6 +36,10 @@ class ContributionRow:
     received_at: datetime
     state_since: datetime
     is_demo: bool
+    reason: str
+    joins: str
+    started_in_time: bool
+    joined_by: int
     author_id: int | None
     target_id: int
     target_ref: str
@@ -182,6 +187,7 @@ class VoteCard:
     folio: str | None
     text: str | None
     proposal: str | None
+    reason: str | None
     quote: str | None
     kind: Kind | None
     about_ref: str | None
@@ -190,3 +196,25 @@ class VoteCard:
 def own_ref(folio: str) -> str:
     """The name of a contribution as something to vote on."""
     return f"{TargetKind.CONTRIBUTION.value}:{folio}"
+
+
+def grouped(
+    rows: Sequence[ContributionRow],
+) -> list[tuple[ContributionRow, list[ContributionRow]]]:
+    """The rows of a list in their order, each with those of the list that add a reason to it.
+
+    A reason beside a reason stands beside the first. Each row stands in one place.
+    """
+    by_folio = {row.folio: row for row in rows}
+    under: dict[str, list[ContributionRow]] = {row.folio: [] for row in rows}
+    heads = []
+    for row in rows:
+        head, steps = row, {row.folio}
+        while head.joins in by_folio and head.joins not in steps:
+            head = by_folio[head.joins]
+            steps.add(head.folio)
+        if head is row:
+            heads.append(row)
+        else:
+            under[head.folio].append(row)
+    return [(row, under[row.folio]) for row in heads]

@@ -1,6 +1,6 @@
 """Consultations, versions, commitments, paragraphs, the annex; and the targets people speak to."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
     JSON,
@@ -44,7 +44,8 @@ class Consultation(Base):
     `grounds`, `rules_text` and `privacy_text` are fixed by the launch; dates change by acts alone.
     `report_published_at` is when its newest report became public, `final_published_at` when its
     plan first became final.
-    Units: `review_hours` in hours.
+    Units: `review_hours` in hours; `grace_minutes` in minutes after the close, for a form that was
+    opened in time.
     """
 
     __tablename__ = "consultation"
@@ -65,6 +66,7 @@ class Consultation(Base):
     final_published_at: Mapped[datetime | None]
     review_hours: Mapped[int]
     minimum_age: Mapped[int]
+    grace_minutes: Mapped[int]
     template: Mapped[str] = mapped_column(String(32))
     is_demo: Mapped[bool]
     version: Mapped[int]
@@ -84,7 +86,8 @@ class Consultation(Base):
     @property
     def planned_window(self) -> Window:
         """The window that is promised, whether or not it was made public."""
-        return Window(self.opens_at, self.closes_at)
+        grace = timedelta(minutes=self.grace_minutes)
+        return Window(self.opens_at, self.closes_at, grace)
 
     @property
     def dates(self) -> Dates:

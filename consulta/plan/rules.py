@@ -17,7 +17,8 @@ SDG_MAX = 17
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 LATE_REVIEW_HOURS = 48
 CLOSING_SOON = timedelta(hours=24)
-GRACE_MINUTES = 0
+GRACE_MINUTES_MAX = 60
+NO_GRACE = timedelta()
 IDENTITY_LEVELS = (1,)
 GROUNDS = (
     "insult_or_threat",
@@ -130,16 +131,28 @@ class LocalTimeProblem(StrEnum):
 class Window:
     """When a consultation takes contributions and votes: `opens_at <= moment < closes_at`.
 
+    `grace` is how much later a form may come that was opened in time; votes have none.
     Units: both moments are aware, in UTC.
     Source: docs/adr/0011-arrival-decides.md
     """
 
     opens_at: datetime
     closes_at: datetime
+    grace: timedelta = NO_GRACE
 
     def is_open(self, at: datetime) -> bool:
         """Whether something that arrived at this moment is in time."""
         return self.opens_at <= at < self.closes_at
+
+    def is_in_grace(self, at: datetime, opened_at: datetime | None) -> bool:
+        """Whether a form that was opened in time came late, within the announced minutes."""
+        is_started = opened_at is not None and self.is_open(opened_at)
+        return is_started and self.closes_at <= at < self.ends_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """From when on nothing is taken, not even a form that was opened in time."""
+        return self.closes_at + self.grace
 
     def is_before(self, at: datetime) -> bool:
         """Whether the window has not opened yet."""

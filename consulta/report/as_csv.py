@@ -8,7 +8,8 @@ from consulta.report.outline.value import CHANNELS, KINDS, STANCES, Outline
 
 HEADS = (
     "folio", "sobre", "texto_comentado", "tipo", "postura", "canal", "autoria", "cita",
-    "aporte", "redaccion_propuesta", "recibido_utc", "demostracion",
+    "aporte", "redaccion_propuesta", "recibido_utc", "demostracion", "razon_de_la_redaccion",
+    "se_suma_a", "reemplaza_a", "iniciado_a_tiempo",
 )  # fmt: skip
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -23,6 +24,7 @@ def render(outline: Outline) -> bytes:
             item.folio, item.about, item.target, KINDS[item.kind], STANCES[item.stance],
             CHANNELS[item.channel], item.author, item.quote, item.text, item.proposal,
             item.received_at.strftime("%Y-%m-%d %H:%M:%S"), "sí" if item.is_demo else "no",
+            item.reason, item.joins, item.replaces, "sí" if item.started_in_time else "no",
         )  # fmt: skip
         table.writerow([inert(cell) for cell in cells])
     return out.getvalue().encode("utf-8-sig")

@@ -75,7 +75,8 @@ def _sheets(outline: Outline) -> list[Table]:
         (
             "Aportes",
             ("Folio", "Sobre", "Tipo", "Postura", "Canal", "Autoría", "Aporte",
-             "Redacción propuesta", "Recibido", "Demostración"),
+             "Redacción propuesta", "Recibido", "Demostración",
+             "Por qué lo redacta así", "Se suma a", "Reemplaza a", "Iniciado a tiempo"),
             _items(outline),
         ),
         ("Retenidos", ("Folio", "Sobre", "Motivo"),
@@ -134,6 +135,7 @@ def _items(outline: Outline) -> list[tuple[object, ...]]:
             item.author, item.text, item.proposal,
             item.received_at.astimezone(zone).strftime("%d-%m-%Y %H:%M"),
             "sí" if item.is_demo else "no",
+            item.reason, item.joins, item.replaces, "sí" if item.started_in_time else "no",
         )
         for item in outline.published
     ]  # fmt: skip

@@ -32,7 +32,7 @@ def reports(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         reports=queries.reports(db, consultation),
         pending=count_awaiting_moderation(db, consultation),
-        is_open=not consultation.window.is_over(arrived_at()),
+        is_open=arrived_at() < consultation.window.ends_at,
         me=signed_in_person(),
     )
 

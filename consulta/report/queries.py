@@ -42,7 +42,7 @@ def outline_of(session: Session, consultation: Consultation, *, at: datetime) ->
         record_size=end.size,
         record_root=end.root.hex(),
         cutoff_at=at,
-        is_provisional=not consultation.window.is_over(at),
+        is_provisional=at < consultation.window.ends_at,
         is_demo=consultation.is_demo,
         figures=analysis.figures(session, consultation, cutoff_at=at),
         published=_published(session, consultation, at),
@@ -57,6 +57,8 @@ def _published(session: Session, consultation: Consultation, at: datetime) -> tu
             Contribution.folio, about.ref, target.ref, Contribution.kind, Contribution.stance,
             Contribution.channel, Contribution.public_name, Contribution.quote, Contribution.text,
             Contribution.proposal, Contribution.received_at, Contribution.is_demo,
+            Contribution.reason, Contribution.joins, Contribution.replaces,
+            Contribution.started_in_time,
         )
         .join(about, about.id == Contribution.about_id)
         .join(target, target.id == Contribution.target_id)
@@ -71,11 +73,13 @@ def _published(session: Session, consultation: Consultation, at: datetime) -> tu
 
 
 def _item(folio: str, about: str, target: str, *rest: Any) -> Item:
-    kind, stance, channel, public_name, quote, text, proposal, received_at, is_demo = rest
+    kind, stance, channel, public_name, quote, text, proposal, received_at, is_demo, *more = rest
+    reason, joins, replaces, started_in_time = more
     return Item(
         folio=folio, about=about, target=target, kind=kind, stance=stance, channel=channel,
         author=public_name or f"{NAMELESS} {folio}", quote=quote, text=text, proposal=proposal,
-        received_at=received_at, is_demo=is_demo,
+        received_at=received_at, is_demo=is_demo, reason=reason, joins=joins, replaces=replaces,
+        started_in_time=started_in_time,
     )  # fmt: skip
 
 

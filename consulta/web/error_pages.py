@@ -13,7 +13,7 @@ from consulta.web.logs import log
 from consulta.web.unit_of_work import session
 
 OWN_PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
-WRITTEN_FIELDS = ("text", "proposal")
+WRITTEN_FIELDS = ("text", "proposal", "reason")
 RETRY_SECONDS = "10"
 HANDED_BACK_MAX_CHARS = 100_000
 FOREIGN_NAME = "Este sitio no responde con ese nombre. Revisa la dirección.\n"
@@ -73,7 +73,7 @@ def _refused(trouble: Refused) -> ResponseReturnValue:
 
 
 def _conflict(trouble: Conflict) -> ResponseReturnValue:
-    return page_of(409, given_text=trouble.given_text)
+    return page_of(409, reason=trouble.reason or "", given_text=trouble.given_text)
 
 
 def _database_trouble(trouble: Exception) -> ResponseReturnValue:

@@ -34,6 +34,7 @@ def submission(
     form_key: str = "",
     kind: Kind = Kind.REMARK,
     proposal: str = "",
+    reason: str = "Así se entiende mejor.",
     channel: Channel = Channel.WEB,
 ) -> Submission:
     """What comes in through a form; each call is another form unless a key is given."""
@@ -44,6 +45,7 @@ def submission(
         form_key=form_key or token_urlsafe(32),
         arrived_at=at,
         proposal=proposal,
+        reason=reason if proposal else "",
         channel=channel,
     )
 

@@ -28,6 +28,7 @@ GIVEN = {
     "kind": "change_proposal",
     "text": WORDS.replace("\n", "\r\n"),
     "proposal": OTHER,
+    "reason": "Treinta días es mucho en temporada de riego.",
     "signature": "with_name",
     "public_name": "Rosa, Petorca",
     "is_of_age": "y",

@@ -64,7 +64,7 @@ def test_a_full_disk_gives_the_words_back(full: Flask) -> None:
         WRITE,
         data=fields | {
             "stance": "neutral", "kind": "change_proposal", "text": TEXT, "proposal": TEXT,
-            "public_name": "",            "signature": "without_name", "is_of_age": "y",
+            "reason": "Es mejor.", "public_name": "", "signature": "without_name", "is_of_age": "y",
         },
     )  # fmt: skip
     assert answer.status_code == 503

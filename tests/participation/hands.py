@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
 from consulta.database.engines import WRITES, make_engine
-from consulta.errors import Conflict
+from consulta.errors import Conflict, Refused
+from consulta.moderation import actions as moderation
+from consulta.moderation.rules import Outcome
 from consulta.participation import actions
+from consulta.participation.queries import contribution
 from consulta.participation.rules import VoteValue
 from consulta.plan.queries import consultation, target
 from tests.builders.contributions import TEXT, submission, tag
@@ -63,6 +66,36 @@ def submit_other_words(session: Session, number: int) -> str:
     except Conflict as trouble:
         session.rollback()
         return f"conflict: {trouble.given_text}"
+
+
+def correct_or_decide(session: Session, number: int) -> str:
+    """Its author corrects what a moderator publishes, all at the same moment."""
+    about = consultation(session, SLUG)
+    sent = contribution(session, about, "A-000001")
+    try:
+        if number % 2:
+            author = session.get_one(Person, sent.author_id)
+            given = submission(f"{TEXT} Corregido {number}.")
+            actions.edit(session, contribution=sent, person=author, given=given)
+            return f"corrected {sent.version}"
+        moderation.decide(
+            session, contribution=sent, by=None, outcome=Outcome.PUBLISH, at=INSIDE,
+            leaf=sent.entry_n,
+        )  # fmt: skip
+        return f"published {sent.version} {sent.entry_n}"
+    except (Conflict, Refused) as trouble:
+        session.rollback()
+        return f"no: {getattr(trouble, 'reason', '')}"
+
+
+def correct_once(session: Session, number: int) -> str:
+    """One and the same correction, handed in again and again."""
+    sent = contribution(session, consultation(session, SLUG), "A-000001")
+    given = replace(submission(f"{TEXT} Corregido."), form_key="c" * 43)
+    author = session.get_one(Person, sent.author_id)
+    done = actions.edit(session, contribution=sent, person=author, given=given)
+    session.refresh(done)
+    return f"{done.folio} {done.version}"
 
 
 def at_once(

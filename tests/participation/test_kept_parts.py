@@ -1,6 +1,7 @@
 """Parts that are kept are the parts that would be rendered now, for every reader."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -103,3 +104,16 @@ def test_a_vote_on_nothing_is_not_found(house: Flask, about: str) -> None:
     given = form.fields | {"value": "agree", "target": ""}
     answer = client.post(f"{HOME}/votos", query_string={"sobre": about}, data=given)
     assert answer.status_code == 404
+
+
+def test_who_joins_shows_at_once_on_the_card_that_is_kept(house: Flask) -> None:
+    client = house.test_client()
+    folio = write(house, "El primero de los aportes.", state=State.PUBLISHED)
+    assert "Se le suma" not in client.get(PAGES[0]).text
+    with house.app_context(), transaction() as db:
+        given = replace(submission("Otra razón para lo mismo."), joins=folio)
+        shown = consultation(db, SLUG)
+        contribution(db, shown, about="commitment:2", given=given, state=State.PUBLISHED)
+    text = client.get(PAGES[0]).text
+    assert "Se le suma 1 aporte, con su razón" in text
+    assert "Se suma al aporte" in text

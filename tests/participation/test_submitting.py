@@ -89,6 +89,7 @@ def test_the_entry_binds_the_published_words_and_no_person(
         "text": sent.text,
         "version": 1,
         "proposal": "Treinta días.",
+        "reason": "Así se entiende mejor.",
         "public_name": "Ana",
     }
     assert len(sent.target_version) == 64
@@ -170,6 +171,12 @@ def test_arrival_decides(
         (submission("x" * 10_000_000), Refusal.TOO_LONG),
         (submission(proposal="x" * (PROPOSAL_MAX_CHARS + 1)), Refusal.TOO_LONG),
         (submission(kind=Kind.CHANGE_PROPOSAL), Refusal.PROPOSAL_MISSING),
+        (
+            submission(kind=Kind.CHANGE_PROPOSAL, proposal="Treinta días.", reason="  "),
+            Refusal.PROPOSAL_REASON_MISSING,
+        ),
+        (submission(proposal="Treinta días.", reason="x" * 1001), Refusal.TOO_LONG),
+        (replace(submission("Sí."), joins="A-000009"), Refusal.NOT_JOINABLE),
         (replace(submission(), public_name="x" * 81), Refusal.NAME_TOO_LONG),
     ],
 )

@@ -3,7 +3,9 @@
 from consulta.participation.actions.anchors import LETTER, leave_unplaced, place, roll_out
 from consulta.participation.actions.closing import close_consultation
 from consulta.participation.actions.drafts import keep_draft, remove_drafts
+from consulta.participation.actions.editing import edit
 from consulta.participation.actions.extensions import tell_next_extension
+from consulta.participation.actions.refusals import count_refusal
 from consulta.participation.actions.sending import (
     cleaned,
     import_contributions,
@@ -18,6 +20,8 @@ __all__ = [
     "cast_vote",
     "cleaned",
     "close_consultation",
+    "count_refusal",
+    "edit",
     "import_contributions",
     "keep_draft",
     "leave_unplaced",

@@ -19,14 +19,15 @@ from consulta.plan.models import Consultation
 def close_consultation(session: Session, *, consultation: Consultation, at: datetime) -> bool:
     """Enter how many contributions and votes came, and close the record; False when it was closed.
 
+    Attempts that were refused are entered by cause: nothing else was kept of them.
     A consultation that was never opened to the public has nothing to close: False as well.
     Raises: `Conflict` while somebody who arrived in time may still be writing.
     """
     record = open_record(session, consultation=consultation.slug)
-    session.refresh(consultation, ["closes_at", "launched_at"])
+    session.refresh(consultation, ["closes_at", "grace_minutes", "launched_at"])
     if consultation.launched_at is None:
         return False
-    if at < consultation.closes_at + DRAIN:
+    if at < consultation.window.ends_at + DRAIN:
         raise Conflict(f"{consultation.slug} may still receive")
     if record.is_closed:
         return False
@@ -34,6 +35,7 @@ def close_consultation(session: Session, *, consultation: Consultation, at: date
     content: dict[str, Any] = {
         "counts": {state.value: count for state, count in states.items()}
         | {"received": sum(states.values()), "votes": queries.count_votes(session, consultation)},
+        "refused": queries.refused_counts(session, consultation),
     }
     closing = Closing(
         consultation_id=consultation.id, salt=token_bytes(SALT_BYTES), content=content, closed_at=at

@@ -29,16 +29,18 @@ def keep_draft(  # noqa: PLR0913 - a draft is these values, and each has a name
     fields: dict[str, str],
     key: str,
     at: datetime,
+    opened_at: datetime | None = None,
 ) -> Draft:
     """Keep what a person has written until it is sent, for the browser that wrote it.
 
     An empty key makes a new draft; a known one is written over. Drafts are not part of the record.
+    `opened_at` is when the form was opened, if that is known: it counts within the grace.
 
     Raises: `Refused` with the text outside the window; `NotFound` for another browser's draft.
     """
     fields = {name: plain(words) for name, words in fields.items()}
     consultation = target.consultation
-    if refusal := refusal_of_time(consultation.window, at):
+    if refusal := refusal_of_time(consultation.window, at, opened_at=opened_at):
         raise Refused(refusal, given_text=fields.get("text", ""))
     if len(key) > FORM_KEY_MAX_CHARS:
         raise NotFound("draft")

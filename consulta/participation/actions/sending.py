@@ -14,8 +14,9 @@ from consulta.journal.actions import Record, open_record
 from consulta.journal.rules import SALT_BYTES, EntryType
 from consulta.mail.actions import queue_letter
 from consulta.participation import queries
-from consulta.participation.models import Contribution, SentForm
+from consulta.participation.models import Contribution, EarlierVersion, SentForm
 from consulta.participation.rules import (
+    FIRST_VERSION,
     FORM_KEY_MAX_CHARS,
     Imported,
     OfflineContribution,
@@ -23,8 +24,10 @@ from consulta.participation.rules import (
     State,
     Submission,
     refusal_of_contribution,
+    refusal_of_joining,
     refusal_of_passage,
     refusal_of_person,
+    refusal_of_replacement,
 )
 from consulta.participation.shapes import Words, own_ref
 from consulta.plan.actions import raise_version
@@ -53,7 +56,7 @@ def submit_contribution(
     if not 0 < len(given.form_key) <= FORM_KEY_MAX_CHARS:
         raise Conflict("no form of ours", given_text=given.text)
     if not claim(session, SentForm, key=given.form_key):
-        return _earlier(session, author, given)
+        return already_sent(session, author, given)
     refusal = refusal_of_person(is_staff=author is not None and author.is_staff)
     window = target.consultation.window
     refusal = refusal or refusal_of_contribution(given, window, target.kind, is_in_plan=True)
@@ -62,6 +65,7 @@ def submit_contribution(
     record = open_record(session, consultation=target.consultation.slug)
     if record.is_closed:
         raise Refused(Refusal.WINDOW_CLOSED, given_text=given.text)
+    _refuse_links(session, target.consultation, author, given)
     words = _words_in_force(session, target, given)
     contribution = _entered(record, given, target=target, author=author, words=words)
     session.add(contribution)
@@ -98,7 +102,7 @@ def import_contributions(
         if target is None:
             raise NotFound(row.target_ref)
         if not claim(session, SentForm, key=given.form_key):
-            _earlier(session, None, given)
+            already_sent(session, None, given)
             already += 1
             continue
         if refusal := refusal_of_contribution(
@@ -120,13 +124,35 @@ def cleaned(given: Submission) -> Submission:
 
     Raises: `UnreadableText` for NUL and lone surrogates.
     """
+    proposal = plain(given.proposal)
     return replace(
         given,
         text=plain(given.text),
-        proposal=plain(given.proposal),
+        proposal=proposal,
+        reason=plain(given.reason) if proposal else "",
         public_name=line(given.public_name),
         source=line(given.source),
     )
+
+
+def _refuse_links(
+    session: Session, consultation: Consultation, author: Person | None, given: Submission
+) -> None:
+    """Refuse to join what is not public, and to replace what is not one's own and taken back."""
+    for folio, rule in (
+        (given.joins, refusal_of_joining),
+        (given.replaces, refusal_of_replacement),
+    ):
+        if not folio:
+            continue
+        try:
+            named = queries.contribution(session, consultation, folio)
+        except NotFound:
+            raise Refused(Refusal.NOT_JOINABLE, given_text=given.text) from None
+        session.refresh(named, ["state"])
+        is_author = author is not None and named.author_id == author.id
+        if refusal := rule(named.state, is_author=is_author):
+            raise Refused(refusal, given_text=given.text)
 
 
 def _words_in_force(session: Session, target: Target, given: Submission) -> Words:
@@ -142,16 +168,22 @@ def _words_in_force(session: Session, target: Target, given: Submission) -> Word
     return words
 
 
-def _earlier(session: Session, author: Person | None, given: Submission) -> Contribution:
+def already_sent(session: Session, author: Person | None, given: Submission) -> Contribution:
+    """The contribution that this form became or corrected when it was handed in before.
+
+    Raises: `Conflict` with the text when the form came with other words, or from somebody else.
+    """
     earlier = queries.contribution_by_form(session, given.form_key)
-    same_words = earlier is not None and (earlier.text, earlier.proposal) == (
-        given.text,
-        given.proposal,
-    )
-    same_author = earlier is not None and earlier.author_id == (author and author.id)
-    if earlier is None or not same_words or not same_author:
-        raise Conflict("one form, two texts", given_text=given.text)
-    return earlier
+    if earlier is not None and earlier.author_id == (author and author.id):
+        session.flush()
+        session.refresh(earlier)  # whoever waited for the form sees what it became meanwhile
+        versions: list[Contribution | EarlierVersion] = [earlier]
+        if earlier.form_key != given.form_key:
+            versions = [*queries.earlier_versions(session, earlier)]
+        said = {(one.text, one.proposal) for one in versions if one.form_key == given.form_key}
+        if (given.text, given.proposal) in said:
+            return earlier
+    raise Conflict("one form, two texts", given_text=given.text)
 
 
 def _entered(
@@ -184,6 +216,11 @@ def _entered(
         state=State.PENDING,
         text=given.text,
         proposal=given.proposal,
+        reason=given.reason,
+        joins=given.joins,
+        replaces=given.replaces,
+        version=FIRST_VERSION,
+        started_in_time=consultation.window.is_over(given.arrived_at),
         quote=words.quote,
         target_version=words.digest,
         public_name=given.public_name,
@@ -210,9 +247,11 @@ def receipt_values(contribution: Contribution, target: Target) -> dict[str, Any]
         "time_zone": target.consultation.time_zone,
         "folio": contribution.folio,
         "target": target.ref,
-        "received_at": contribution.received_at.isoformat(),
+        "received_at": (contribution.corrected_at or contribution.received_at).isoformat(),
         "text": contribution.text,
         "proposal": contribution.proposal,
+        "reason": contribution.reason,
+        "version": contribution.version,
         "content": queries.content_of(contribution, target.ref),
         "salt": (contribution.salt or b"").hex(),
         "entry_n": contribution.entry_n,

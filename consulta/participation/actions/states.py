@@ -3,14 +3,16 @@
 from datetime import datetime
 from secrets import token_bytes
 
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
 from consulta.errors import Conflict, Refused
 from consulta.journal.actions import open_record
 from consulta.journal.rules import SALT_BYTES, EntryType
-from consulta.participation.models import Contribution, Withdrawal
+from consulta.participation.models import Contribution, PublishedWord, Withdrawal
 from consulta.participation.rules import NEXT_STATES, State, refusal_of_withdrawal
+from consulta.participation.similar import folded_words
 from consulta.plan.actions import raise_version
 
 
@@ -44,5 +46,29 @@ def move(
     """
     if to not in NEXT_STATES[contribution.state]:
         raise Conflict(f"{contribution.folio} is {contribution.state}, it cannot be {to}")
+    if State.PUBLISHED in {contribution.state, to}:
+        _know_by_its_words(session, contribution, is_public=to is State.PUBLISHED)
     contribution.state, contribution.state_since, contribution.ground = to, at, ground
     raise_version(session, contribution.consultation)
+
+
+def _know_by_its_words(session: Session, contribution: Contribution, *, is_public: bool) -> None:
+    """Let what is public be found by its words, and nothing else."""
+    session.flush()
+    if not is_public:
+        session.connection().execute(
+            delete(PublishedWord).where(PublishedWord.contribution_id == contribution.id)
+        )
+    words = folded_words(f"{contribution.text} {contribution.proposal}") if is_public else ()
+    if words:
+        session.connection().execute(
+            insert(PublishedWord),
+            [
+                {
+                    "contribution_id": contribution.id,
+                    "consultation_id": contribution.consultation_id,
+                    "word": word,
+                }
+                for word in words
+            ],
+        )

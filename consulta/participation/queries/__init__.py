@@ -23,6 +23,7 @@ from consulta.participation.queries.counts import (
     counts_by_about,
     counts_by_state,
     counts_by_target,
+    refused_counts,
     slugs_to_close,
 )
 from consulta.participation.queries.lists import (
@@ -30,12 +31,20 @@ from consulta.participation.queries.lists import (
     contributions_awaiting_moderation,
     contributions_of,
 )
+from consulta.participation.queries.similar import (
+    Likeness,
+    joining,
+    published_by_folio,
+    replaced_by,
+    similar_contributions,
+)
 from consulta.participation.queries.single import (
     content_of,
     content_of_vote,
     contribution,
     contribution_by_form,
     draft,
+    earlier_versions,
     imported_words,
     is_in_plan,
     plan_targets,
@@ -55,6 +64,7 @@ from consulta.participation.queries.votes import (
 
 __all__ = [
     "Ballot",
+    "Likeness",
     "addresses_of_authors",
     "anchor_of",
     "anchored",
@@ -76,16 +86,22 @@ __all__ = [
     "counts_by_target",
     "decided_orphans",
     "draft",
+    "earlier_versions",
     "has_changed_since",
     "imported_words",
     "is_in_plan",
+    "joining",
     "moved",
     "moves_of",
     "my_votes",
     "orphans",
     "outcomes",
     "plan_targets",
+    "published_by_folio",
+    "refused_counts",
+    "replaced_by",
     "rollout_of",
+    "similar_contributions",
     "slugs_to_close",
     "standing",
     "summed",

@@ -285,6 +285,8 @@ def _anchored(
     """Without the words of those whose author or a moderator took them from view."""
     here = Contribution.consultation_id == consultation.id
     return [
-        row if row.state in SHOWN_STATES else replace(row, text="", proposal="", public_name="")
+        row
+        if row.state in SHOWN_STATES
+        else replace(row, text="", proposal="", reason="", public_name="")
         for row in rows_of(session, here & which, by=by, page=page)
     ]

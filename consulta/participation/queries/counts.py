@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from consulta.journal.models import LogHead
-from consulta.participation.models import Anchor, Contribution
+from consulta.participation.models import Anchor, Contribution, RefusedCount
 from consulta.participation.rules import DRAIN, State
 from consulta.participation.shapes import WITHOUT_PLACE, Counts
 from consulta.plan.models import Consultation, Target
@@ -62,8 +62,8 @@ def slugs_to_close(session: Session, at: datetime) -> Sequence[str]:
 
     One that was never opened to the public has nothing to close: its dates may still change.
     """
-    return session.scalars(
-        select(Consultation.slug)
+    over = session.scalars(
+        select(Consultation)
         .join(LogHead, LogHead.consultation == Consultation.slug)
         .where(
             LogHead.closed.is_(False),
@@ -71,7 +71,16 @@ def slugs_to_close(session: Session, at: datetime) -> Sequence[str]:
             Consultation.closes_at <= at - DRAIN,
         )
         .order_by(Consultation.slug)
-    ).all()
+    )
+    return [one.slug for one in over if one.window.ends_at <= at - DRAIN]
+
+
+def refused_counts(session: Session, consultation: Consultation) -> dict[str, int]:
+    """How many attempts were refused, by cause; causes without any are absent."""
+    wanted = select(RefusedCount.cause, RefusedCount.number).where(
+        RefusedCount.consultation_id == consultation.id
+    )
+    return dict(session.execute(wanted.order_by(RefusedCount.cause)).all())
 
 
 def _counts(session: Session, column: Any, where: Any) -> dict[int, Counts]:

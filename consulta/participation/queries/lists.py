@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from consulta.accounts.models import Person
@@ -99,22 +99,35 @@ def rows_of(
     *,
     by: Sequence[ColumnElement[Any]] = (),
     page: int = 1,
+    at_most: int = PAGE_ROWS,
 ) -> list[ContributionRow]:
     """A page of the contributions that a condition names, the oldest first within `by`."""
     wanted = _rows().where(which).order_by(*by, Contribution.id)
-    shown = wanted.limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)
+    shown = wanted.limit(at_most).offset((page - 1) * at_most)
     return _as_rows(session.execute(shown).all())
 
 
 @cache  # a question is a value: built once, asked often
 def _rows() -> Select[*tuple[Any, ...]]:
     target, about, stands = aliased(Target), aliased(Target), aliased(Target)
+    other = aliased(Contribution)
+    joined_by = (
+        select(func.count(other.id))
+        .where(
+            other.consultation_id == Contribution.consultation_id,
+            other.joins == Contribution.folio,
+            other.state == State.PUBLISHED,
+        )
+        .scalar_subquery()
+    )
     return (
         select(
             Contribution.id, Contribution.folio, Contribution.state, Contribution.kind,
             Contribution.stance, Contribution.channel, Contribution.text, Contribution.proposal,
             Contribution.quote, Contribution.public_name, Contribution.ground,
             Contribution.received_at, Contribution.state_since, Contribution.is_demo,
+            Contribution.reason, Contribution.joins, Contribution.started_in_time,
+            joined_by,
             Contribution.author_id, Contribution.target_id, target.ref, target.kind,
             Contribution.about_id, about.ref, Contribution.own_target_id,
             Consultation.slug, Consultation.title, Anchor.fate, stands.ref, Anchor.version_number,

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from consulta.errors import NotFound
-from consulta.participation.models import Contribution, Draft
-from consulta.participation.rules import COMMENTED_KINDS, FIRST_VERSION, Channel, VoteValue
+from consulta.participation.models import Contribution, Draft, EarlierVersion
+from consulta.participation.rules import COMMENTED_KINDS, Channel, VoteValue
 from consulta.participation.shapes import Words
 from consulta.plan.models import (
     Commitment,
@@ -25,24 +25,32 @@ QUOTED_KINDS = frozenset({TargetKind.PARAGRAPH, TargetKind.FIELD})
 KEYS_AT_ONCE = 500
 
 
-def content_of(contribution: Contribution, target_ref: str) -> dict[str, Any]:
+def content_of(
+    contribution: Contribution, target_ref: str, *, said: EarlierVersion | None = None
+) -> dict[str, Any]:
     """What the entry of a contribution binds: the words and marks that are published with it.
 
+    Of the version that is in force; of an earlier one if `said` names it.
     Source: section 2 and 4 of the specification of the record; an empty field is left out.
     """
+    words = said or contribution
     content: dict[str, Any] = {
-        "kind": contribution.kind.value,
-        "stance": contribution.stance.value,
+        "kind": words.kind.value,
+        "stance": words.stance.value,
         "target": target_ref,
         "target_version": contribution.target_version,
-        "text": contribution.text,
-        "version": FIRST_VERSION,
+        "text": words.text,
+        "version": words.version,
     }
     others = {
-        "proposal": contribution.proposal,
+        "proposal": words.proposal,
+        "reason": words.reason,
         "quote": contribution.quote,
-        "public_name": contribution.public_name,
+        "public_name": words.public_name,
         "channel": "" if contribution.channel is Channel.WEB else contribution.channel.value,
+        "joins": words.joins,
+        "replaces": contribution.replaces,
+        "started_in_time": int(words.started_in_time),
     }
     return content | {name: value for name, value in others.items() if value}
 
@@ -68,10 +76,21 @@ def contribution(session: Session, consultation: Consultation, folio: str) -> Co
 
 
 def contribution_by_form(session: Session, form_key: str) -> Contribution | None:
-    """The contribution that a form became; None while it was not sent."""
+    """The contribution that a form became or corrected; None while it was not sent."""
+    earlier = select(EarlierVersion.contribution_id).where(EarlierVersion.form_key == form_key)
+    found = session.scalars(select(Contribution).where(Contribution.form_key == form_key))
+    return found.one_or_none() or session.scalars(
+        select(Contribution).where(Contribution.id.in_(earlier))
+    ).one_or_none()  # fmt: skip
+
+
+def earlier_versions(session: Session, contribution: Contribution) -> Sequence[EarlierVersion]:
+    """What its author wrote before, the first version first; for its author and moderators."""
     return session.scalars(
-        select(Contribution).where(Contribution.form_key == form_key)
-    ).one_or_none()
+        select(EarlierVersion)
+        .where(EarlierVersion.contribution_id == contribution.id)
+        .order_by(EarlierVersion.version)
+    ).all()
 
 
 def words_spoken_of(session: Session, target: Target) -> Words:

@@ -141,7 +141,8 @@ def vote_cards(
     wanted: Select[*tuple[Any, ...]] = (
         select(
             Target.id, Target.ref, Commitment.number, Commitment.name, Contribution.folio,
-            Contribution.text, Contribution.proposal, Contribution.quote, Contribution.kind,
+            Contribution.text, Contribution.proposal, Contribution.reason, Contribution.quote,
+            Contribution.kind,
             about.ref,
         )
         .outerjoin(Commitment, Commitment.target_id == Target.id)

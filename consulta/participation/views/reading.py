@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from consulta.accounts.guards import signed_in, voter_tag
 from consulta.participation import queries
 from consulta.participation.rules import Kind, Order, VoteValue
-from consulta.participation.shapes import WITHOUT_PLACE, Counts, Page, Tally
+from consulta.participation.shapes import WITHOUT_PLACE, Counts, Page, Tally, grouped
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.passages import Section, passages_of, sections_of
@@ -214,6 +214,7 @@ def _conversation(
         "tallies": tallies,
         "no_votes": NO_VOTES,
         "redline": word_changes,
+        "groups": grouped(page.rows),
         "kinds": list(Kind),
         "kind": _kind() or "",
         "order": _order().value,

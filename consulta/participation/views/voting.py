@@ -115,6 +115,7 @@ def _next(cards: Any, skipped: int) -> dict[str, Any] | None:
         "ref": card.ref,
         "statement": card.name or card.text,
         "proposal": card.proposal or "",
+        "reason": card.reason or "",
         "quote": card.quote or "",
         "number": card.number,
         "folio": card.folio,
@@ -129,6 +130,7 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
         "target_id": target.id,
         "ref": ref,
         "proposal": "",
+        "reason": "",
         "quote": "",
     }
     if target.kind is TargetKind.COMMITMENT:
@@ -148,6 +150,7 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
     return card | {
         "statement": found.text,
         "proposal": found.proposal,
+        "reason": found.reason,
         "quote": found.quote,
         "number": None,
         "folio": found.folio,

@@ -7,13 +7,28 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consulta.accounts.guards import browser_hash, signed_in, signed_in_person
+from consulta.accounts.guards import (
+    browser_hash,
+    moment_opened,
+    opened_token,
+    signed_in,
+    signed_in_person,
+)
 from consulta.errors import NotFound, Refused
 from consulta.participation import actions, queries
+from consulta.participation.advice import personal_data
 from consulta.participation.forms import ContributionForm, SendForm
-from consulta.participation.rules import FORM_KEY_CHARS, Refusal, passage_digest
+from consulta.participation.rules import (
+    FORM_KEY_BYTES,
+    FORM_KEY_CHARS,
+    Refusal,
+    State,
+    passage_digest,
+    refusal_of_time,
+)
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
+from consulta.participation.views.late import TOO_SOON_OR_LATE, not_in_time
 from consulta.participation.views.passages import Place, place_of
 from consulta.plan import queries as plan_queries
 from consulta.plan.changes.words import word_changes
@@ -23,22 +38,31 @@ from consulta.web.arrival import arrived_at
 from consulta.web.limits import POSTS, limiter
 from consulta.web.unit_of_work import session, transaction
 
-FORM_KEY_BYTES = 32
-PLAN_HAS_CHANGED = frozenset({Refusal.NOT_IN_THE_PLAN, Refusal.WORDS_CHANGED})
+SEEN_ON_REVIEW = frozenset(
+    {
+        Refusal.NOT_IN_THE_PLAN,
+        Refusal.WORDS_CHANGED,
+        Refusal.DECIDED_ALREADY,
+        Refusal.NOT_JOINABLE,
+    }
+)
 
 
 @bp.get("/consultas/<slug>/aportes/nuevo")
 def write(slug: str) -> ResponseReturnValue:
     """A page to write about one passage, with what was written before when one comes back."""
     shown = shown_consultation(slug)
-    place = place_of(shown, _target(shown))
+    target = _target(shown)
     key = request.args.get("borrador", "")
-    given = _kept(key)
-    form = _form(shown, place, formdata=None, data=_first_words(place) | given)
-    form.form_key.data = key if given else token_urlsafe(FORM_KEY_BYTES)
-    form.is_of_age.data = bool(given)
+    kept = _kept(key)
+    place = _place(shown, target, kept)
+    form = form_for(shown, place, formdata=None, data=_first_words(place) | kept)
+    form.form_key.data = key if kept else token_urlsafe(FORM_KEY_BYTES)
+    form.is_of_age.data = bool(kept)
     form.quoted.data = place.quoted
-    return _writing_page(frame_of(shown, arrived_at()), place, form)
+    form.joins.data = request.args.get("sumar", form.joins.data)
+    form.opened.data = kept.get("opened") or token_now(frame_of(shown, arrived_at()))
+    return writing_page(frame_of(shown, arrived_at()), place, target, form)
 
 
 @bp.post("/consultas/<slug>/aportes/nuevo")
@@ -46,21 +70,28 @@ def write(slug: str) -> ResponseReturnValue:
 def keep_draft(slug: str) -> ResponseReturnValue:
     """Keep what was written for this browser, then show it as it will be published."""
     shown = shown_consultation(slug)
-    place = place_of(shown, _target(shown))
-    form = _form(shown, place)
+    target = _target(shown)
+    place = _place(shown, target, request.form)
+    form = form_for(shown, place)
     if not form.validate_on_submit():
-        return _writing_page(frame_of(shown, arrived_at()), place, form), 422
+        return writing_page(frame_of(shown, arrived_at()), place, target, form), 422
     browser = browser_hash()
-    with transaction() as db:
-        target = plan_queries.target(db, plan_queries.consultation(db, slug), place.ref)
-        draft = actions.keep_draft(
-            db,
-            target=target,
-            browser=browser,
-            fields=form.fields(),
-            key=str(form.form_key.data),
-            at=arrived_at(),
-        )
+    try:
+        with transaction() as db:
+            target = plan_queries.target(db, plan_queries.consultation(db, slug), place.ref)
+            draft = actions.keep_draft(
+                db,
+                target=target,
+                browser=browser,
+                fields=form.fields(),
+                key=str(form.form_key.data),
+                at=arrived_at(),
+                opened_at=moment_opened(slug, str(form.opened.data or "")),
+            )
+    except Refused as refused:
+        if refused.reason not in TOO_SOON_OR_LATE:
+            raise
+        return not_in_time(slug, place.ref, refused.reason, form.fields())
     return redirect(url_for(".review", slug=slug, key=draft.key), code=303)
 
 
@@ -72,21 +103,27 @@ def review(slug: str, key: str) -> ResponseReturnValue:
     sent = queries.contribution_by_form(session(), key)
     if sent is not None:
         return redirect(url_for(".folio", slug=slug, folio=sent.folio), code=303)
-    place = place_of(shown, draft.target)
-    given = _form(shown, place, formdata=None, data={**draft.fields, "form_key": key})
+    place = _place(shown, draft.target, draft.fields)
+    form = form_for(shown, place, formdata=None, data={**draft.fields, "form_key": key})
+    given = form.submission(arrived_at())
+    frame, reader = frame_of(shown, arrived_at()), signed_in()
     return render_template(
         "participation/review.html",
-        frame=frame_of(shown, arrived_at()),
+        frame=frame,
+        may_send=may_send(frame, form),
         place=place,
-        given=given.submission(arrived_at()),
-        parts=word_changes(place.quoted, given.proposed),
+        given=given,
+        parts=word_changes(place.quoted, given.proposal),
+        personal=personal_data(given.text, given.proposal, given.reason, given.public_name),
+        similar=_similar(shown, draft.target, form, reader),
+        corrected=_corrected(shown, form),
         draft=draft,
-        is_in_plan=queries.is_in_plan(session(), draft.target),
+        is_in_plan=bool(form.corrects.data) or queries.is_in_plan(session(), draft.target),
         around=_around(draft.target),
-        seen=str(given.quoted.data or ""),
-        reader=signed_in(),
+        seen=str(form.quoted.data or ""),
+        reader=reader,
         here=request.path,
-        form=SendForm(formdata=None, shown=passage_digest(given.quote)),
+        form=SendForm(formdata=None, shown=passage_digest(form.quote)),
     )
 
 
@@ -101,24 +138,89 @@ def submit(slug: str, key: str) -> ResponseReturnValue:
         with transaction() as db:
             shown = plan_queries.consultation(db, slug)
             draft = queries.draft(db, key=key, browser=browser)
-            place = place_of(shown, draft.target)
-            given = _form(shown, place, formdata=None, data={**draft.fields, "form_key": key})
-            contribution = actions.submit_contribution(
-                db, target=draft.target, author=author,
-                given=given.submission(arrived_at(), shown=str(SendForm().shown.data or "")),
-            )  # fmt: skip
+            fields, ref = dict(draft.fields), draft.target.ref
+            form = form_for(
+                shown,
+                _place(shown, draft.target, fields),
+                formdata=None,
+                data={**fields, "form_key": key},
+            )
+            contribution = _take(db, shown, draft.target, author, form)
     except Refused as refused:
-        if refused.reason not in PLAN_HAS_CHANGED:
+        if refused.reason in TOO_SOON_OR_LATE:
+            return not_in_time(slug, ref, refused.reason, fields)
+        if refused.reason not in SEEN_ON_REVIEW:
             raise
         if refused.reason is Refusal.WORDS_CHANGED:
             flash(_("El texto cambió mientras revisabas. Míralo y envía de nuevo."), "warning")
+        if refused.reason is Refusal.NOT_JOINABLE:
+            flash(
+                _("El aporte al que te sumabas ya no es público. Elige otro o ninguno."), "warning"
+            )
         return redirect(url_for(".review", slug=slug, key=key), code=303)
-    flash(_("Recibimos tu aporte. Lo publicaremos cuando una persona lo haya revisado."), "done")
+    if contribution.version > 1:
+        flash(_("Recibimos tu corrección. La versión anterior queda en el registro."), "done")
+    else:
+        flash(
+            _("Recibimos tu aporte. Lo publicaremos cuando una persona lo haya revisado."), "done"
+        )
     return redirect(url_for(".folio", slug=slug, folio=contribution.folio), code=303)
+
+
+def _take(db: Any, shown: Any, target: Any, author: Any, form: ContributionForm) -> Any:
+    """Correct what is named, or take what is new."""
+    opened_at = moment_opened(shown.slug, str(form.opened.data or ""))
+    if form.corrects.data:
+        return actions.edit(
+            db,
+            contribution=queries.contribution(db, shown, str(form.corrects.data)),
+            person=author,
+            given=form.submission(arrived_at(), opened_at=opened_at),
+        )
+    digest = str(SendForm().shown.data or "")
+    given = form.submission(arrived_at(), shown=digest, opened_at=opened_at)
+    return actions.submit_contribution(db, target=target, author=author, given=given)
+
+
+def form_for(shown: Any, place: Place, **given: Any) -> ContributionForm:
+    """The form about a place, under the rules of its consultation."""
+    return ContributionForm(minimum_age=shown.minimum_age, quote=place.quoted, **given)
+
+
+def token_now(frame: Frame) -> str:
+    """What proves later that this form was opened in time; empty where there is no grace."""
+    is_wanted = frame.is_open and frame.consultation.grace_minutes
+    return opened_token(frame.consultation.slug) if is_wanted else ""
+
+
+def may_send(frame: Frame, form: ContributionForm) -> bool:
+    """Whether this form would be taken now: in the window, or within its grace."""
+    opened_at = moment_opened(frame.consultation.slug, str(form.opened.data or ""))
+    return refusal_of_time(frame.consultation.window, frame.at, opened_at=opened_at) is None
+
+
+def writing_page(frame: Frame, place: Place, target: Any, form: ContributionForm) -> str:
+    """The page of one form, with what it joins, replaces or corrects."""
+    return render_template(
+        "participation/write.html",
+        frame=frame,
+        may_send=may_send(frame, form),
+        place=place,
+        form=form,
+        joined=_joined(frame.consultation, str(form.joins.data or "")),
+        is_in_plan=bool(form.corrects.data) or queries.is_in_plan(session(), target),
+        around=_around(target),
+    )
 
 
 def _target(shown: Any) -> Any:
     return plan_queries.target(session(), shown, request.args.get("sobre", TargetKind.PLAN.value))
+
+
+def _place(shown: Any, target: Any, fields: Any) -> Place:
+    """Where it belongs; a correction stays beside the words that it was written about."""
+    words = str(fields.get("quoted", "")) if fields.get("corrects") else None
+    return place_of(shown, target, words=words)
 
 
 def _kept(key: str) -> dict[str, str]:
@@ -134,20 +236,30 @@ def _first_words(place: Place) -> dict[str, str]:
     return {"proposal": place.quoted}
 
 
-def _form(shown: Any, place: Place, **given: Any) -> ContributionForm:
-    return ContributionForm(minimum_age=shown.minimum_age, quote=place.quoted, **given)
-
-
-def _writing_page(frame: Frame, place: Place, form: ContributionForm) -> str:
-    target = plan_queries.target(session(), frame.consultation, place.ref)
-    return render_template(
-        "participation/write.html",
-        frame=frame,
-        place=place,
-        form=form,
-        is_in_plan=queries.is_in_plan(session(), target),
-        around=_around(target),
+def _similar(shown: Any, target: Any, form: ContributionForm, reader: Any) -> Any:
+    """What others said that resembles it, unless it joins something already."""
+    if form.joins.data:
+        return _joined(shown, str(form.joins.data))
+    if form.corrects.data:
+        return []
+    found = queries.similar_contributions(
+        session(), shown, str(form.text.data), about=target, author_id=reader and reader.id
     )
+    return [one.row for one in found]
+
+
+def _joined(shown: Any, folio: str) -> list[Any]:
+    return queries.published_by_folio(session(), shown, [folio]) if folio else []
+
+
+def _corrected(shown: Any, form: ContributionForm) -> Any:
+    """What is corrected, for its author; None for a new one."""
+    if not form.corrects.data:
+        return None
+    found = queries.contribution(session(), shown, str(form.corrects.data))
+    reader = signed_in()
+    is_own = reader is not None and found.author_id == reader.id
+    return {"folio": found.folio, "is_late": is_own and found.state is not State.PENDING}
 
 
 def _around(target: Any) -> str:

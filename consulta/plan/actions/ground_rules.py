@@ -18,13 +18,14 @@ from consulta.text.clean import plain
 class GroundRules:
     """The rules as one value: public grounds, two texts of Markdown, and the promised hours.
 
-    Units: `review_hours` in hours.
+    Units: `review_hours` in hours, `grace_minutes` in minutes.
     """
 
     grounds: tuple[str, ...]
     rules_text: str
     review_hours: int
     privacy_text: str
+    grace_minutes: int = 0
 
 
 def write_rules(
@@ -44,5 +45,6 @@ def write_rules(
     consultation.rules_text = plain(rules.rules_text)
     consultation.review_hours = rules.review_hours
     consultation.privacy_text = plain(rules.privacy_text)
+    consultation.grace_minutes = rules.grace_minutes
     session.flush()
     raise_version(session, consultation)

@@ -26,7 +26,7 @@ from consulta.plan.queries.launching import (
     opening_documents,
     overrides,
 )
-from consulta.plan.rules import GRACE_MINUTES, IDENTITY_LEVELS, Refusal
+from consulta.plan.rules import IDENTITY_LEVELS, Refusal
 from consulta.text.clean import plain
 
 
@@ -214,7 +214,7 @@ def _opening(
         "opens_at": moment_text(consultation.opens_at),
         "closes_at": moment_text(consultation.closes_at),
         "time_zone": consultation.time_zone,
-        "grace_minutes": GRACE_MINUTES,
+        "grace_minutes": consultation.grace_minutes,
         "identity_levels": list(IDENTITY_LEVELS),
         "grounds": list(consultation.grounds),
         "rules_sha256": hashlib.sha256(canonical(rules)).hexdigest(),

@@ -55,6 +55,7 @@ def create_consultation(session: Session, *, given: ConsultationText, at: dateti
         plan_due_on=given.plan_due_on,
         review_hours=given.review_hours,
         minimum_age=given.minimum_age,
+        grace_minutes=given.grace_minutes,
         template=given.template,
         is_demo=given.demonstration,
         version=1,

@@ -21,7 +21,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from consulta.plan.actions import GroundRules
 from consulta.plan.editions import REASON_MAX_CHARS, REASON_MIN_CHARS
 from consulta.plan.promises import MOMENTS, Change, Promise, moment_for
-from consulta.plan.rules import GROUNDS, TEXT_MAX_CHARS, LocalTimeProblem
+from consulta.plan.rules import (
+    GRACE_MINUTES_MAX,
+    GROUNDS,
+    TEXT_MAX_CHARS,
+    LocalTimeProblem,
+)
 
 PROMISES = {
     Promise.NOTICE: _("Difusión"),
@@ -121,6 +126,11 @@ class RulesForm(FlaskForm):
         _("Horas prometidas para revisar"),
         [NumberRange(1, HOURS_MAX, _("Escribe un número de horas entre 1 y 720."))],
     )
+    grace_minutes = IntegerField(
+        _("Minutos de gracia después del cierre"),
+        [NumberRange(0, GRACE_MINUTES_MAX, _("Escribe un número de minutos entre 0 y 60."))],
+        default=0,
+    )
     rules_text = TextAreaField(_("Reglas de moderación"), [Length(max=TEXT_MAX_CHARS)])
     privacy_text = TextAreaField(_("Texto de privacidad"), [Length(max=TEXT_MAX_CHARS)])
 
@@ -131,6 +141,7 @@ class RulesForm(FlaskForm):
             self.rules_text.data or "",
             self.review_hours.data,
             self.privacy_text.data or "",
+            self.grace_minutes.data,
         )
 
 
@@ -143,5 +154,6 @@ def rules_form_of(consultation: Any) -> RulesForm:
             "review_hours": consultation.review_hours,
             "rules_text": consultation.rules_text,
             "privacy_text": consultation.privacy_text,
+            "grace_minutes": consultation.grace_minutes,
         },
     )

@@ -143,7 +143,8 @@ class ConsultationText:
     `grounds` are the public reasons for withholding; `rules_text` and `privacy_text` are the
     Markdown of the moderation rules and of what is done with personal data.
 
-    Units: `opens_at` and `closes_at` are aware, in UTC; `review_hours` in hours.
+    Units: `opens_at` and `closes_at` are aware, in UTC; `review_hours` in hours,
+    `grace_minutes` in minutes.
     """
 
     slug: str
@@ -158,6 +159,7 @@ class ConsultationText:
     plan_due_on: date | None = None
     review_hours: int = 48
     minimum_age: int = 16
+    grace_minutes: int = 0
     template: str = "ogp-2018"
     demonstration: bool = False
     grounds: tuple[str, ...] = GROUNDS

@@ -18,7 +18,13 @@ from consulta.plan.reader.document import (
 from consulta.plan.reader.fields import Notes, Table
 from consulta.plan.reader.paragraphs import Ids, body
 from consulta.plan.reader.windows import window_of
-from consulta.plan.rules import GROUNDS, TEXT_MAX_CHARS, VERSION_NUMBER_MAX, is_slug
+from consulta.plan.rules import (
+    GRACE_MINUTES_MAX,
+    GROUNDS,
+    TEXT_MAX_CHARS,
+    VERSION_NUMBER_MAX,
+    is_slug,
+)
 from consulta.plan.template import OGP_2018, TEMPLATES
 
 PLAN_MAX_BYTES = 2_000_000
@@ -141,6 +147,7 @@ def _consultation(table: Table) -> ConsultationText:
         plan_due_on=table.day("plan_due_on"),
         review_hours=_or(table.number("review_hours", 1, 2000), 48),
         minimum_age=_or(table.number("minimum_age", 0, 120), 16),
+        grace_minutes=_or(table.number("grace_minutes", 0, GRACE_MINUTES_MAX), 0),
         template=table.one_of("template", TEMPLATES) or OGP_2018,
         demonstration=table.flag("demonstration") or False,
         grounds=_grounds(table),

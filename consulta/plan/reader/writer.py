@@ -48,6 +48,8 @@ def _consultation(given: ConsultationText) -> Iterator[str]:
     yield from _date("plan_due_on", given.plan_due_on)
     yield f"review_hours = {given.review_hours}"
     yield f"minimum_age = {given.minimum_age}"
+    if given.grace_minutes:
+        yield f"grace_minutes = {given.grace_minutes}"
     yield from _flag("demonstration", given.demonstration)
     yield from _text("template", given.template)
     if given.grounds != GROUNDS:

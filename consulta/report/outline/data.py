@@ -106,6 +106,10 @@ def _item(item: Item) -> dict[str, Any]:
         "quote": item.quote,
         "text": item.text,
         "proposal": item.proposal,
+        "reason": item.reason,
+        "joins": item.joins,
+        "replaces": item.replaces,
+        "started_in_time": item.started_in_time,
         "received_at": item.received_at.isoformat(),
         "is_demo": item.is_demo,
     }

@@ -89,6 +89,10 @@ def _item(row: dict[str, Any]) -> Item:
         proposal=row["proposal"],
         received_at=datetime.fromisoformat(row["received_at"]),
         is_demo=row["is_demo"],
+        reason=row.get("reason", ""),
+        joins=row.get("joins", ""),
+        replaces=row.get("replaces", ""),
+        started_in_time=row.get("started_in_time", False),
     )
 
 

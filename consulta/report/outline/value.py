@@ -72,6 +72,10 @@ class Item:
     proposal: str
     received_at: datetime
     is_demo: bool
+    reason: str = ""
+    joins: str = ""
+    replaces: str = ""
+    started_in_time: bool = False
 
 
 @dataclass(frozen=True)

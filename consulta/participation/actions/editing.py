@@ -1,0 +1,107 @@
+"""Let authors correct what nobody has read yet: each version stays in the record."""
+
+from dataclasses import replace
+from datetime import datetime
+from secrets import token_bytes
+
+from sqlalchemy.orm import Session
+
+from consulta.accounts.models import Person
+from consulta.database.claims import claim
+from consulta.errors import Conflict, Refused
+from consulta.journal.actions import open_record
+from consulta.journal.rules import SALT_BYTES, EntryType
+from consulta.mail.actions import queue_letter
+from consulta.participation import queries
+from consulta.participation.actions.sending import (
+    RECEIPT,
+    already_sent,
+    cleaned,
+    receipt_values,
+)
+from consulta.participation.models import Contribution, EarlierVersion, SentForm
+from consulta.participation.rules import (
+    FORM_KEY_MAX_CHARS,
+    Refusal,
+    Submission,
+    refusal_of_contribution,
+    refusal_of_edit,
+)
+from consulta.plan.actions import raise_version
+
+
+def edit(
+    session: Session, *, contribution: Contribution, person: Person, given: Submission
+) -> Contribution:
+    """Put other words in the place of those that nobody has read yet, for their author.
+
+    It keeps its folio and what it was written about; the version before stays in the record, and
+    with its author and the moderators. The same form handed in twice is one correction.
+
+    Units: `given.arrived_at` decides, not the commit.
+    Raises: `Refused` with the text when a rule says no, as once a moderator has decided;
+        `Conflict` with the text when one form comes back with other words.
+    Source: docs/adr/0024-a-correction-is-a-further-version.md
+    """
+    given = replace(cleaned(given), joins=contribution.joins)
+    if not 0 < len(given.form_key) <= FORM_KEY_MAX_CHARS:
+        raise Conflict("no form of ours", given_text=given.text)
+    if not claim(session, SentForm, key=given.form_key):
+        return already_sent(session, person, given)
+    consultation, target = contribution.consultation, contribution.target
+    record = open_record(session, consultation=consultation.slug)
+    session.flush()
+    session.refresh(contribution)  # who waited for the lock sees what was decided meanwhile
+    is_author = contribution.author_id == person.id
+    refusal = refusal_of_edit(contribution.state, is_author=is_author) or refusal_of_contribution(
+        given, consultation.window, target.kind, is_in_plan=True
+    )
+    if refusal is None and record.is_closed:
+        refusal = Refusal.WINDOW_CLOSED
+    if refusal:
+        raise Refused(refusal, given_text=given.text)
+    session.add(_version_of(contribution))
+    _say(contribution, given, at=given.arrived_at)
+    entry = record.append(
+        EntryType.CONTRIBUTION_RECEIVED, ref=contribution.folio, at=given.arrived_at,
+        content=queries.content_of(contribution, target.ref), salt=contribution.salt or b"",
+    )  # fmt: skip
+    contribution.entry_n, contribution.salted_hash = entry.n, entry.salted_hash.hex()
+    if person.email is not None:
+        queue_letter(
+            session, to=person.email, template=RECEIPT, values=receipt_values(contribution, target),
+            at=given.arrived_at, receipt_of=(consultation.slug, contribution.entry_n),
+        )  # fmt: skip
+    raise_version(session, consultation)
+    session.flush()
+    return contribution
+
+
+def _version_of(contribution: Contribution) -> EarlierVersion:
+    return EarlierVersion(
+        contribution_id=contribution.id,
+        version=contribution.version,
+        form_key=contribution.form_key,
+        kind=contribution.kind,
+        stance=contribution.stance,
+        text=contribution.text,
+        proposal=contribution.proposal,
+        reason=contribution.reason,
+        joins=contribution.joins,
+        public_name=contribution.public_name,
+        salt=contribution.salt,
+        salted_hash=contribution.salted_hash,
+        entry_n=contribution.entry_n,
+        received_at=contribution.corrected_at or contribution.received_at,
+        started_in_time=contribution.started_in_time,
+    )
+
+
+def _say(contribution: Contribution, given: Submission, *, at: datetime) -> None:
+    contribution.version += 1
+    contribution.form_key = given.form_key
+    contribution.kind, contribution.stance = given.kind, given.stance
+    contribution.text, contribution.proposal = given.text, given.proposal
+    contribution.reason, contribution.public_name = given.reason, given.public_name
+    contribution.salt, contribution.corrected_at = token_bytes(SALT_BYTES), at
+    contribution.started_in_time = contribution.consultation.window.is_over(at)
