@@ -21,6 +21,7 @@ bp = Blueprint("web", __name__)
 def chosen_language() -> str:
     """The language of this reader, `es` or `en`."""
     wanted = request.cookies.get(COOKIE, "es") if has_request_context() else "es"
+    wanted = g.get("language_of_letter", wanted)
     return wanted if wanted in LANGUAGES else "es"
 
 
@@ -32,12 +33,18 @@ def locale() -> str:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak another language for a while, as a letter does to its reader."""
-    before = g.pop("catalogue", None)
-    with force_locale(LANGUAGES[language]):
-        yield
-    g.pop("catalogue", None)
-    if before is not None:
-        g.catalogue = before
+    before, outer = g.pop("catalogue", None), g.get("language_of_letter")
+    g.language_of_letter = language
+    try:
+        with force_locale(LANGUAGES[language]):
+            yield
+    finally:
+        g.pop("catalogue", None)
+        g.pop("language_of_letter")
+        if before is not None:
+            g.catalogue = before
+        if outer is not None:
+            g.language_of_letter = outer
 
 
 def spoken(message: str) -> str:

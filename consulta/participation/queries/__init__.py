@@ -25,10 +25,20 @@ from consulta.participation.queries.counts import (
     counts_by_target,
     slugs_to_close,
 )
+from consulta.participation.queries.following import (
+    follow_by_key,
+    follow_of,
+    followers,
+    followers_to_warn,
+    follows_of,
+    names_of,
+    news_of,
+)
 from consulta.participation.queries.lists import (
     contributions_about,
     contributions_awaiting_moderation,
     contributions_of,
+    newest_published,
 )
 from consulta.participation.queries.single import (
     content_of,
@@ -36,10 +46,12 @@ from consulta.participation.queries.single import (
     contribution,
     contribution_by_form,
     draft,
+    drafts_of_browser,
     imported_words,
     is_in_plan,
     plan_targets,
     targets_that_left,
+    tracked,
     words_spoken_of,
 )
 from consulta.participation.queries.votes import (
@@ -75,11 +87,20 @@ __all__ = [
     "counts_by_target",
     "decided_orphans",
     "draft",
+    "drafts_of_browser",
+    "follow_by_key",
+    "follow_of",
+    "followers",
+    "followers_to_warn",
+    "follows_of",
     "imported_words",
     "is_in_plan",
     "moved",
     "moves_of",
     "my_votes",
+    "names_of",
+    "newest_published",
+    "news_of",
     "orphans",
     "outcomes",
     "plan_targets",
@@ -89,6 +110,7 @@ __all__ = [
     "summed",
     "tallies",
     "targets_that_left",
+    "tracked",
     "vote_cards",
     "votes_of",
     "words_before",

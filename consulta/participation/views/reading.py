@@ -17,6 +17,7 @@ from consulta.plan import queries as plan_queries
 from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import kept_page, shown_consultation
 from consulta.plan.queries.promises import extension_of
+from consulta.plan.rules import TargetKind
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
 
@@ -51,6 +52,8 @@ def consultation(slug: str) -> ResponseReturnValue:
         is_by_count=by_count,
         tallies=queries.tallies(db, shown) if frame.is_over else {},
         no_votes=NO_VOTES,
+        reader=signed_in(),
+        follow=_follow(shown, TargetKind.PLAN.value),
         **_what_left(shown),
     )
 
@@ -102,6 +105,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         seen=passage_digest(about.name),
         in_general=_of(counts, about.target_id).published,
         neighbours=plan_queries.commitment_rows(db, shown),
+        follow=_follow(shown, about.target.ref),
         **_conversation(frame, about.target, counts, own_target=about.target_id),
     )
 
@@ -141,6 +145,14 @@ def _left(frame: Frame, about: Any, counts: dict[int, Counts], template: str) ->
         words={},
         **_conversation(frame, about.target, counts, is_left=True),
     )
+
+
+def _follow(shown: Any, ref: str) -> Any:
+    """The reader's follow of this page, ended or not; None for visitors."""
+    reader = signed_in()
+    if reader is None:
+        return None
+    return queries.follow_of(session(), reader, plan_queries.target(session(), shown, ref))
 
 
 def _what_left(shown: Any) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def keep_draft(slug: str) -> ResponseReturnValue:
             key=str(form.form_key.data),
             at=arrived_at(),
         )
+        actions.note_writer(db, draft=draft, person=signed_in())
     return redirect(url_for(".review", slug=slug, key=draft.key), code=303)
 
 
