@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from typing import Any
 
 from flask import render_template
@@ -30,6 +30,7 @@ from consulta.web.settings import held
 from consulta.web.unit_of_work import session, transaction
 
 SUBJECT = "Subject:"
+LEAVE_HEADER = "List-Unsubscribe"
 RECEIPT_VALUES = ("content", "salt")
 LANGUAGE_TAGS = {"es": "es-CL", "en": "en"}
 BAD_LETTER = (TemplateError, NotFound, ValueError, TypeError, LookupError)
@@ -37,6 +38,23 @@ ANY_HTML = "mail/any.html"
 LOST = frozenset(
     {"SMTPServerDisconnected", "TimeoutError", "ConnectionResetError", "BrokenPipeError"}
 )
+
+
+class WholeAddresses(EmailPolicy):
+    """Headers as SMTP wants them, the address of one click in one piece.
+
+    The library would write an address that is longer than a line as an encoded word, which is no
+    address any more to the program that should post to it.
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """A header as bytes."""
+        if name == LEAVE_HEADER:
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+WHOLE_ADDRESSES = WholeAddresses(linesep="\r\n")
 
 
 @dataclass(frozen=True)
@@ -64,7 +82,7 @@ def written(letter: Letter) -> Written:
     config = held(Config)
     shown = {key: value for key, value in letter.values.items() if key not in RECEIPT_VALUES}
     shown |= {"leave_url": leave_url(letter, config), "lang": LANGUAGE_TAGS[letter.language]}
-    shown |= {"code": _code_of(letter, config)}
+    shown |= {"private_code": _code_of(letter, config)}
     with speaking(letter.language):
         text = render_template(f"{letter.template}.txt", **shown)
         first, _, rest = text.partition("\n")
@@ -165,7 +183,7 @@ def message_of(letter: Letter, config: Config) -> EmailMessage:
     """
     words = written(letter)
     name, _, domain = letter.to.rpartition("@")
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=WHOLE_ADDRESSES)
     message["Message-ID"] = letter.message_id
     message["Date"] = _date(letter.written_at)
     message["From"] = config.mail_from
@@ -173,7 +191,7 @@ def message_of(letter: Letter, config: Config) -> EmailMessage:
     message["Subject"] = words.subject
     message["Auto-Submitted"] = "auto-generated"
     if letter.leave:
-        message["List-Unsubscribe"] = f"<{leave_url(letter, config)}>"
+        message[LEAVE_HEADER] = f"<{leave_url(letter, config)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(words.body)
     message.add_alternative(words.html, subtype="html")

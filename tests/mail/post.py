@@ -13,6 +13,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 REFUSED = "550 no such mailbox"
+BUSY = "450 try again later"
 
 
 @dataclass
@@ -31,6 +32,8 @@ class Post:
         """Take everybody but those who moved away."""
         if address.startswith("moved"):
             return REFUSED
+        if address.startswith("busy"):
+            return BUSY
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -47,6 +50,13 @@ class Post:
     def ids(self) -> list[str]:
         """The Message-ID of each letter that came."""
         return [str(message["Message-ID"]) for message in self.messages]
+
+
+def said(message: EmailMessage, kind: str = "plain") -> str:
+    """What a letter says in one of its two parts."""
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
 
 
 def free_port() -> int:
