@@ -25,6 +25,7 @@ class Post:
     messages: list[EmailMessage] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
     is_slow: bool = False
+    answers_after: float = 0.0
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
@@ -44,6 +45,7 @@ class Post:
         with self.lock:
             self.recipients.append(list(envelope.rcpt_tos))
             self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        await asyncio.sleep(self.answers_after)
         return "250 OK"
 
     @property
