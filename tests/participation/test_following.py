@@ -48,9 +48,10 @@ def _follow(
     with transaction() as db:
         person = ensure_citizen(db, email=email or "ana@example.org", at=at)
         shown = consultation(db, SLUG)
-        return actions.follow(
+        made = actions.follow(
             db, person=person, target=target(db, shown, ref), rhythm=rhythm, language="es", at=at
-        ).id
+        )
+        return int(made.id)
 
 
 def _publish(about: str = "commitment:2", *, at: datetime = SOON, text: str = "") -> str:

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -119,7 +120,7 @@ def test_what_nobody_follows_has_no_page(house: Flask) -> None:
     ],
 )
 def test_a_mail_program_stops_letters_by_itself(
-    house: Flask, ana: FlaskClient, sent: dict[str, object]
+    house: Flask, ana: FlaskClient, sent: dict[str, Any]
 ) -> None:
     """No cookie, no page of ours before it, a form of either sort: RFC 8058."""
     for page in (HOME, f"{HOME}/compromisos/2"):
@@ -129,7 +130,7 @@ def test_a_mail_program_stops_letters_by_itself(
     assert mailer.get(path).status_code == 200
     assert _follows(house)[0][2]
     for _ in range(2):
-        answer = mailer.post(path, **sent)  # type: ignore[arg-type]
+        answer = mailer.post(path, **sent)
         assert answer.status_code == 200
         assert "ya no te escribiremos" in answer.text
     assert [row[2] for row in _follows(house)] == [False, False]
@@ -145,8 +146,8 @@ def test_a_link_of_one_follow_stops_that_one_alone(house: Flask, ana: FlaskClien
 def test_the_page_of_notices_lists_all_and_changes_how_often(
     house: Flask, ana: FlaskClient
 ) -> None:
-    for page in (HOME, f"{HOME}/compromisos/2"):
-        send(ana, forms(ana.get(page), "/seguir")[0])
+    for where in (HOME, f"{HOME}/compromisos/2"):
+        send(ana, forms(ana.get(where), "/seguir")[0])
     path, browser = _token(house), house.test_client()
     page = browser.get(path)
     assert "a***@example.org" in page.text
