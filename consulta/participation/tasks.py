@@ -6,6 +6,7 @@ from consulta import clock
 from consulta.errors import Conflict
 from consulta.jobs import EVERY_HOUR, EVERY_MINUTE, queue
 from consulta.participation import actions, queries
+from consulta.participation.digest import closing_notice
 from consulta.plan import queries as plan_queries
 from consulta.web.unit_of_work import session, transaction
 
@@ -57,7 +58,8 @@ def send_digests() -> int:
 def warn_of_closes() -> int:
     """Warn followers of each consultation that closes soon; say how many letters."""
     letters = 0
-    for slug in [each.slug for each in plan_queries.launched_consultations(session())]:
+    launched, at = plan_queries.launched_consultations(session()), clock.now()
+    for slug in [each.slug for each in launched if closing_notice(each.closes_at, at)]:
         while True:
             with transaction() as db:
                 consultation = plan_queries.consultation(db, slug)

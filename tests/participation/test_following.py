@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
+from typing import cast as cast_to
 
 import pytest
 import time_machine
@@ -18,7 +19,14 @@ from consulta.participation import actions, queries
 from consulta.participation.digest import Notice, Rhythm, closing_notice, next_turn
 from consulta.participation.models import Follow
 from consulta.participation.rules import Refusal, State
-from consulta.participation.tasks import remind_of_drafts, send_digests, warn_of_closes
+from consulta.participation.tasks import (
+    remind_of_drafts,
+    send_digests,
+    tell_extensions,
+    warn_of_closes,
+)
+from consulta.plan.models import DateAct
+from consulta.plan.promises import ActState, Promise
 from consulta.plan.queries import consultation, target
 from consulta.web.unit_of_work import database, session, transaction
 from tests import cast
@@ -71,7 +79,7 @@ def _letters(template: str = "digest") -> list[Letter]:
 
 def _on(at: datetime) -> int:
     with time_machine.travel(at, tick=False):
-        return send_digests()
+        return cast_to(int, send_digests())
 
 
 @pytest.mark.parametrize(
@@ -349,3 +357,48 @@ def test_who_has_no_address_is_refused_and_nothing_else_is_followed(house: Flask
                     language="es", at=INSIDE,
                 )  # fmt: skip
             assert refused.value.reason is reason
+
+
+def test_who_is_forgotten_is_told_nothing_more(house: Flask) -> None:
+    number = _follow()
+    with time_machine.travel(CLOSES - timedelta(hours=72), tick=False):
+        assert warn_of_closes() == 1
+    with transaction() as db:
+        actions.forget_follows(db, person=db.get_one(Follow, number).person)
+    assert _follow_rows() == 0
+    _publish()
+    assert _on(MORNING) == 0
+
+
+def _follow_rows() -> int:
+    session().rollback()
+    return len(session().scalars(select(Follow)).all())
+
+
+def test_followers_hear_at_once_that_the_close_moved_and_may_stop_it(house: Flask) -> None:
+    _follow(email="luz@example.org")
+    _follow("commitment:2", email="luz@example.org")
+    with transaction() as db:
+        shown = consultation(db, SLUG)
+        contributions.contribution(db, shown, persons.citizen(db, "eva@example.org"))
+        db.add(
+            DateAct(
+                consultation_id=shown.id, promise=Promise.CLOSE, before_at=CLOSES,
+                after_at=CLOSES + DAY, reason="Se pidió más tiempo.", state=ActState.CONFIRMED,
+                proposed_at=INSIDE, decided_at=SOON, roles=["analyst", "analyst"],
+            )
+        )  # fmt: skip
+    assert tell_extensions() == 2
+    assert tell_extensions() == 0
+    found = {letter.to: bool(letter.leave) for letter in _letters("extension")}
+    assert found == {"eva@example.org": False, "luz@example.org": True}
+    assert _on(MORNING) == 1
+    assert "Se pidió más tiempo." in written(_letters()[0]).body
+
+
+def test_nobody_is_told_of_a_consultation_that_is_not_public(house: Flask) -> None:
+    _follow()
+    _publish()
+    with transaction() as db:
+        consultation(db, SLUG).launched_at = None
+    assert _on(MORNING) == 0

@@ -324,3 +324,13 @@ def test_no_log_holds_an_address_a_token_or_a_code(house: Flask, ana: FlaskClien
     assert lines.count("answered") > 5
     for secret in ("@", code, path.removeprefix("/avisos/"), "murciélago"):
         assert secret not in lines
+
+
+def test_what_is_not_public_cannot_be_followed_by_a_form(house: Flask, ana: FlaskClient) -> None:
+    form = forms(ana.get(HOME), "/seguir")[0]
+    with house.app_context(), transaction() as db:
+        consultation(db, SLUG).launched_at = None
+    assert send(ana, form).status_code == 404
+    assert ana.get(ON_TWO).status_code == 404
+    assert ana.get(f"{HOME}/aportes.atom").status_code == 404
+    assert _follows(house) == []

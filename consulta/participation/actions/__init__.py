@@ -12,6 +12,7 @@ from consulta.participation.actions.extensions import tell_next_extension
 from consulta.participation.actions.following import (
     choose_rhythm,
     follow,
+    forget_follows,
     leave,
     leave_by_link,
     link_of,
@@ -32,6 +33,7 @@ __all__ = [
     "cleaned",
     "close_consultation",
     "follow",
+    "forget_follows",
     "import_contributions",
     "keep_draft",
     "leave",

@@ -16,6 +16,7 @@ from consulta.participation.digest import (
     DRAFT_NOTICE,
     SETTLED,
     Following,
+    News,
     closing_notice,
     digest_of,
     next_turn,
@@ -65,7 +66,8 @@ def _tell(session: Session, person: Person, follows: Sequence[Follow], at: datet
     consultation, first = follows[0].consultation, follows[0]
     until = max(at - SETTLED, min(follow.told_until for follow in follows))
     since = min(follow.told_until for follow in follows)
-    news = queries.news_of(session, consultation, since=since, until=until)
+    is_public = consultation.launched_at is not None
+    news = queries.news_of(session, consultation, since=since, until=until) if is_public else News()
     values = digest_of(news, [_following(follow) for follow in follows])
     if values is not None and person.email is not None:
         about = {

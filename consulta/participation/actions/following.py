@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from secrets import token_urlsafe
 
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
@@ -11,7 +12,7 @@ from consulta.database.claims import claim
 from consulta.errors import NotFound, Refused
 from consulta.participation import queries
 from consulta.participation.digest import Rhythm, next_turn
-from consulta.participation.models import Follow
+from consulta.participation.models import ClosingNotice, Draft, Follow
 from consulta.participation.rules import refusal_of_follow
 from consulta.plan.models import Target
 
@@ -88,6 +89,13 @@ def leave_by_link(session: Session, *, link: str, at: datetime) -> int:
     of_person = queries.follows_of(session, named.person_id)
     here = [one for one in of_person if one.consultation_id == named.consultation_id]
     return leave(session, follows=here, at=at)
+
+
+def forget_follows(session: Session, *, person: Person) -> None:
+    """Remove whatever this person followed and was told, and the name on drafts not sent."""
+    session.execute(delete(Follow).where(Follow.person_id == person.id))
+    session.execute(delete(ClosingNotice).where(ClosingNotice.person_id == person.id))
+    session.execute(update(Draft).where(Draft.person_id == person.id).values(person_id=None))
 
 
 def link_of(follow: Follow, scope: str = ALL_OF_CONSULTATION) -> str:

@@ -37,6 +37,7 @@ def follow(slug: str) -> ResponseReturnValue:
     person, form = signed_in_person(), FollowForm()
     if not form.validate_on_submit():
         return _page(slug, form), 422
+    shown_consultation(slug)
     with transaction() as db:
         shown = plan_queries.consultation(db, slug)
         target = plan_queries.target(db, shown, str(form.target.data))
@@ -54,6 +55,7 @@ def follow(slug: str) -> ResponseReturnValue:
 def leave(slug: str) -> ResponseReturnValue:
     """Stop following; what was told stays told."""
     person, ref = signed_in_person(), str(request.form.get("target", ""))
+    shown_consultation(slug)
     with transaction() as db:
         shown = plan_queries.consultation(db, slug)
         found = queries.follow_of(db, person, plan_queries.target(db, shown, ref))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -73,11 +73,11 @@ def _do(db: Any, link: str, act: str) -> None:
         raise NotFound(act)
 
 
-def _page(token: str, *, is_stopped: bool = False) -> str:
+def _page(token: str, *, is_stopped: bool = False) -> Response:
     link = _link(token)
     named = _named(session(), link)
     follows = queries.follows_of(session(), named.person_id)
-    return render_template(
+    page = render_template(
         "participation/notices.html",
         token=token,
         address=masked(named.person.email or ""),
@@ -87,6 +87,9 @@ def _page(token: str, *, is_stopped: bool = False) -> str:
         rhythms=list(Rhythm),
         is_stopped=is_stopped,
     )
+    answer = make_response(page)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _link(token: str) -> str:
