@@ -46,7 +46,9 @@ def main() -> None:
             while told := send_digests():
                 sent += int(str(told))
             took, used = time.perf_counter() - begun, time.process_time() - cpu
-    print(f"{sent} digests of {WRITTEN} contributions: {took:.1f} s, {1000 * used / sent:.2f} ms CPU each")
+    print(
+        f"{sent} digests of {WRITTEN} contributions: {took:.1f} s, {1000 * used / sent:.2f} ms CPU each"
+    )
 
 
 def _fill() -> None:

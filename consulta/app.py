@@ -50,7 +50,7 @@ from consulta.database.base import Base
 from consulta.database.engines import prepare_engine
 from consulta.text.language import compile_catalogues
 from consulta.web import arrival, error_pages, filters, headers, language, limits, logs
-from consulta.web.freshness import KeptPages
+from consulta.web.freshness import KeptPages, KeptParts, init_parts
 from consulta.web.settings import give
 from consulta.web.unit_of_work import database
 
@@ -109,6 +109,8 @@ def create_app(config: Config) -> Flask:
     app.url_map.converters["int"] = SmallInteger
     give(app, config)
     give(app, KeptPages())
+    give(app, KeptParts())
+    init_parts(app)
     _open_database(app)
     _set_language(app, config)
     _guard_the_door(app, config)

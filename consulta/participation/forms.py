@@ -196,7 +196,7 @@ class ContributionForm(FlaskForm):
 class VoteForm(FlaskForm):
     """One answer about one target, and the page to go back to."""
 
-    target = HiddenField(validators=[InputRequired(), Length(max=REF_MAX_CHARS)])
+    target = HiddenField(validators=[Length(max=REF_MAX_CHARS)])
     back = HiddenField(validators=[Length(max=BACK_MAX_CHARS)])
     seen = HiddenField(validators=[Length(max=DIGEST_CHARS)])
     value = RadioField(

@@ -19,6 +19,7 @@ from consulta.web.settings import held
 from consulta.web.unit_of_work import session
 
 View = TypeVar("View", bound=Callable[..., Any])
+WISH_MAX_CHARS = 80
 
 
 def shown_consultation(slug: str) -> Consultation:
@@ -39,22 +40,27 @@ def may_read_drafts(slug: str) -> bool:
     return person is not None and may(person.roles_in(slug), Permission.READ_DRAFTS)
 
 
-def kept_page(view: View) -> View:
+def kept_page(*asked: str) -> Callable[[View], View]:
     """Keep the page of a visitor until something public changes, or a minute has passed.
 
-    A page says how long is left, so it is kept for the minute of arrival and no longer. Whoever
-    holds a sign-in, or has a message waiting, gets a page of their own.
+    `asked` names what the page reads of its address; whatever else an address holds makes no
+    other page. A page says how long is left, so it is kept for the minute of arrival and no
+    longer. Whoever holds a sign-in, or has a message waiting, gets a page of their own.
     """
 
-    @wraps(view)
-    def kept(slug: str, **values: Any) -> Any:
-        is_own = "_user_id" in cookie or "_flashes" in cookie
-        version = None if is_own else queries.public_version(session(), slug)
-        if version is None:
-            return view(slug, **values)
-        at = arrived_at()
-        minute = at.replace(second=0, microsecond=0)
-        key = (request.full_path, chosen_language(), version.at(at), minute)
-        return kept_answer(held(KeptPages), key, lambda: view(slug, **values))
+    def keep(view: View) -> View:
+        @wraps(view)
+        def kept(slug: str, **values: Any) -> Any:
+            is_own = "_user_id" in cookie or "_flashes" in cookie
+            version = None if is_own else queries.public_version(session(), slug)
+            if version is None:
+                return view(slug, **values)
+            at = arrived_at()
+            wishes = tuple(request.args.get(name, "")[:WISH_MAX_CHARS] for name in asked)
+            minute = at.replace(second=0, microsecond=0)
+            key = (request.path, wishes, chosen_language(), version.at(at), minute)
+            return kept_answer(held(KeptPages), key, lambda: view(slug, **values))
 
-    return cast(View, kept)
+        return cast(View, kept)
+
+    return keep

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Blueprint, Flask, g, has_request_context, redirect, request
+from flask import Blueprint, Flask, g, has_app_context, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, force_locale, get_translations
 
@@ -13,6 +13,7 @@ from consulta.text.language import LANGUAGES
 from consulta.web.settings import held
 
 COOKIE = "consulta_language"
+CHOSEN = "consulta.language"
 COOKIE_LIFE = 365 * 24 * 3600
 
 bp = Blueprint("web", __name__)
@@ -20,9 +21,16 @@ bp = Blueprint("web", __name__)
 
 def chosen_language() -> str:
     """The language of this reader, `es` or `en`."""
-    wanted = request.cookies.get(COOKIE, "es") if has_request_context() else "es"
-    wanted = g.get("language_of_letter", wanted)
-    return wanted if wanted in LANGUAGES else "es"
+    letter = g.get("language_of_letter") if has_app_context() else None
+    if letter is not None:
+        return letter if letter in LANGUAGES else "es"
+    if not has_request_context():
+        return "es"
+    known: str | None = request.environ.get(CHOSEN)
+    if known is None:
+        wanted = request.cookies.get(COOKIE, "es")
+        known = request.environ[CHOSEN] = wanted if wanted in LANGUAGES else "es"
+    return known
 
 
 def locale() -> str:

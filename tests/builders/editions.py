@@ -15,6 +15,7 @@ from consulta.plan.queries import latest_version, plan_document
 from consulta.plan.reader.document import (
     CommitmentText,
     DepartureText,
+    MilestoneText,
     ParagraphText,
     PlanDocument,
 )
@@ -119,6 +120,21 @@ def _each(rows: Callable[[ParagraphText], tuple[ParagraphText, ...]]) -> Change:
             commitments=tuple(of(each) for each in document.commitments),
             initiatives=tuple(
                 replace(each, body=through(each.body)) for each in document.initiatives
+            ),
+        )
+
+    return change
+
+
+def promising(number: int, milestone: MilestoneText) -> Change:
+    """A commitment with this milestone and no other."""
+
+    def change(document: PlanDocument) -> PlanDocument:
+        return replace(
+            document,
+            commitments=tuple(
+                replace(each, milestones=(milestone,)) if each.number == number else each
+                for each in document.commitments
             ),
         )
 

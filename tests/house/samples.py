@@ -137,7 +137,7 @@ SAMPLES: dict[str, list[str]] = {
         'vote_closed("La votación cerró.", mine_word="Paso")',
         "vote_results(200, 60, 8)",
         "vote_results(0, 0, 0)",
-        f'small_votes({AT}, mine="agree", folio="2018-00241-2")',
+        'small_votes("votos", "/votos?sobre=contribution:A-1", mine="agree", folio="2018-00241-2")',
     ],
     "steps": [
         'steps(["Escribe", "Revisa"], at=1)',

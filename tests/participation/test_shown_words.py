@@ -1,41 +1,31 @@
 """Nobody's words are bound to a passage that they were not shown."""
 
-from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from threading import Thread
 from time import sleep
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from consulta.config import Config
 from consulta.journal import queries as journal
 from consulta.participation import queries
 from consulta.participation.rules import Refusal, passage_digest, refusal_of_passage
 from consulta.plan.queries import consultation, versions
-from consulta.plan.reader.document import PlanDocument
+from consulta.plan.reader.document import MilestoneText, PlanDocument
 from consulta.web.unit_of_work import database, transaction
-from tests.builders.editions import Change, next_version, renamed, reworded
-from tests.builders.plans import INSIDE
-from tests.participation.page_walks import HOME, SLUG, Form, forms, house_of, send, sign_in
+from tests.builders.editions import Change, next_version, promising, renamed, reworded
+from tests.participation.page_walks import HOME, SLUG, Form, forms, send, sign_in
 
 P1, LEAD = "paragraph:c2-p1", "field:2/lead_institution"
 OLD, NEW = "Pocas personas saben cómo *participar*.", "Casi nadie sabe cómo participar."
 TEXT = "Esto es lo que pienso de ello."
 HEAD_START = 0.4
-
-
-@pytest.fixture
-def house(config: Config) -> Iterator[Flask]:
-    with time_machine.travel(INSIDE, tick=False):
-        made = house_of(config)
-        yield made
-        with made.app_context():
-            database.session.close()
-            database.engine.dispose()
+JUNE = MilestoneText("c2-h1", "Abrir el portal", "Portal en línea", None, date(2027, 6, 30))
+PROMISED = "Abrir el portal · Portal en línea · 2027-06-30"
+LATER = replace(JUNE, ends_on=date(2027, 12, 31))
 
 
 def led_by(name: str) -> Change:
@@ -102,6 +92,33 @@ def test_words_that_came_while_reviewing_are_shown_before_they_are_bound(house: 
     assert received(house) == 1
 
 
+def test_another_date_of_a_milestone_is_other_words(house: Flask) -> None:
+    client = house.test_client()
+    publish(house, promising(2, JUNE))
+    review, button = reviewed(house, client, "paragraph:c2-h1")
+    assert PROMISED in client.get(review).text
+    publish(house, promising(2, LATER))
+    assert send(client, button).headers["Location"] == review
+    later = PROMISED.replace("06-30", "12-31")
+    assert all(words in client.get(review).text for words in (PROMISED, later))
+    sent = send(client, forms(client.get(review), "/enviar")[0])
+    assert bound(house, sent) == (later, True)
+
+
+@pytest.mark.parametrize("ref", ["paragraph:c2-h1", "field:2/milestones"])
+def test_what_was_said_of_a_milestone_stands_beside_all_its_words(house: Flask, ref: str) -> None:
+    client = house.test_client()
+    publish(house, promising(2, JUNE))
+    _, button = reviewed(house, client, ref)
+    sent = send(client, button)
+    assert bound(house, sent) == (PROMISED, True)
+    assert "Decía" not in client.get(sent.headers["Location"]).text
+    publish(house, promising(2, LATER))
+    page = client.get(sent.headers["Location"]).text
+    assert PROMISED in page
+    assert PROMISED.replace("06-30", "12-31") in page
+
+
 def test_a_change_elsewhere_stops_nobody(house: Flask) -> None:
     client = house.test_client()
     _, button = reviewed(house, client, P1)
@@ -151,11 +168,18 @@ def test_who_was_shown_nothing_is_not_asked() -> None:
 
 
 @pytest.mark.parametrize("page", ["compromisos/2", "votar?otra=commitment:2"])
-def test_a_vote_falls_on_no_name_that_its_voter_was_not_shown(house: Flask, page: str) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [renamed(2, "Lo contrario de lo que era"), reworded("c2-p1", NEW), promising(2, JUNE)],
+    ids=["name", "paragraph", "milestone"],
+)
+def test_a_vote_falls_on_no_words_that_its_voter_was_not_shown(
+    house: Flask, page: str, change: Change
+) -> None:
     client = house.test_client()
     sign_in(house, client)
     box = forms(client.get(f"{HOME}/{page}"), "/votos")[0]
-    publish(house, renamed(2, "Lo contrario de lo que era"))
+    publish(house, change)
     answer = send(client, box, value="agree")
     assert answer.status_code == 303
     again = client.get(f"{HOME}/compromisos/2")
@@ -163,3 +187,20 @@ def test_a_vote_falls_on_no_name_that_its_voter_was_not_shown(house: Flask, page
     assert "tu postura</span>" not in again.text
     assert send(client, forms(again, "/votos")[0], value="agree").status_code == 303
     assert "tu postura</span>" in client.get(f"{HOME}/compromisos/2").text
+
+
+def test_a_change_of_another_commitment_stops_no_vote(house: Flask) -> None:
+    client = house.test_client()
+    sign_in(house, client)
+    box = forms(client.get(f"{HOME}/compromisos/2"), "/votos")[0]
+    publish(house, renamed(1, "Otro nombre"), reworded("c3-p1", NEW))
+    assert send(client, box, value="agree").status_code == 303
+    assert "tu postura</span>" in client.get(f"{HOME}/compromisos/2").text
+
+
+def test_a_vote_that_names_no_version_of_ours_is_not_taken(house: Flask) -> None:
+    client = house.test_client()
+    sign_in(house, client)
+    box = forms(client.get(f"{HOME}/compromisos/2"), "/votos")[0]
+    assert send(client, box, value="agree", seen="0" * 64).status_code == 303
+    assert "tu postura</span>" not in client.get(f"{HOME}/compromisos/2").text

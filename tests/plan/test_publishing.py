@@ -148,7 +148,7 @@ def test_what_is_within_a_commitment_is_counted_under_it(db: Session, small: Con
         ("commitment:1", "Medir el agua"),
         ("initiative:integridad", "Agenda pública"),
         ("paragraph:c1-p2", "Nadie sabe quién la usa."),
-        ("paragraph:c1-m1", "Instalar medidores"),
+        ("paragraph:c1-m1", "Instalar medidores · Lista de medidores"),
         ("field:1/problem", "Nadie sabe cuánta agua hay. Nadie sabe quién la usa."),
         ("field:1/ogp_values", "Se publica todo."),
         ("field:1/term", "2019-01-02 · 2019-12-31"),

@@ -14,7 +14,6 @@ from consulta.participation.rules import (
     Refusal,
     Voted,
     VoteValue,
-    refusal_of_passage,
     refusal_of_person,
     refusal_of_time,
     refusal_of_vote,
@@ -35,8 +34,8 @@ def cast_vote(  # noqa: PLR0913 - a vote is these values, and each has a name
 ) -> Vote:
     """Set what this voter says of a target: one row a voter and target, whoever clicks how often.
 
-    The same value again changes nothing and enters nothing. `shown` stands for the name of the
-    commitment that the voter was shown; empty where the page did not say.
+    The same value again changes nothing and enters nothing. `shown` is the digest of the version
+    of the plan that the voter was shown; empty where the page did not say.
 
     Raises: `Refused` when a rule says no.
     Source: docs/adr/0007-one-voter-one-vote.md
@@ -52,10 +51,10 @@ def cast_vote(  # noqa: PLR0913 - a vote is these values, and each has a name
     refusal = refusal_of_person(is_staff=found.is_staff) or refusal_of_vote(
         consultation.window, at, about=about, is_author=found.is_author
     )
-    if refusal is None and found.statement:
-        refusal = refusal_of_passage(shown, found.statement)
     if refusal:
         raise Refused(refusal)
+    if queries.has_changed_since(session, target, shown=shown, now=found.target_version):
+        raise Refused(Refusal.WORDS_CHANGED)
     vote = found.vote
     if vote is not None and vote.value is value:
         return vote

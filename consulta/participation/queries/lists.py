@@ -1,6 +1,7 @@
 """Contributions in lists: as many questions for 10 rows as for 200."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
@@ -118,6 +119,7 @@ def rows_of(
     return _as_rows(session.execute(shown).all())
 
 
+@cache  # a question is a value: built once, asked often
 def _rows() -> Select[*tuple[Any, ...]]:
     target, about, stands = aliased(Target), aliased(Target), aliased(Target)
     return (

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session, aliased
 
 from consulta.accounts.models import Person
 from consulta.participation.models import Contribution, Vote
-from consulta.participation.queries.single import plan_digest
 from consulta.participation.rules import PAGE_ROWS, State, VoteValue
 from consulta.participation.shapes import Tally, VoteCard
-from consulta.plan.models import Commitment, Consultation, Target
+from consulta.plan.models import Commitment, Consultation, PlanVersion, Target
+from consulta.plan.queries import documents_of, plan_digest
+from consulta.plan.rules import TargetKind
 
 CARD_PRIME = 1_000_003
 CARD_HEX_DIGITS = 5
@@ -30,7 +31,6 @@ class Ballot:
     is_staff: bool
     is_in_plan: bool
     target_version: str
-    statement: str
 
 
 def ballot(session: Session, target: Target, *, voter: str, person_id: int | None) -> Ballot:
@@ -39,7 +39,7 @@ def ballot(session: Session, target: Target, *, voter: str, person_id: int | Non
     found = session.execute(
         select(
             Vote, Contribution.state, Contribution.author_id, Contribution.salted_hash,
-            Person.password_hash.is_not(None), Commitment.left_in, Commitment.name, digest,
+            Person.password_hash.is_not(None), Commitment.left_in, digest,
         )
         .select_from(Target)
         .outerjoin(Contribution, Contribution.own_target_id == Target.id)
@@ -49,10 +49,30 @@ def ballot(session: Session, target: Target, *, voter: str, person_id: int | Non
         .where(Target.id == target.id)
         .execution_options(populate_existing=True)
     ).one()  # fmt: skip
-    vote, state, author_id, salted_hash, is_staff, left_in, name, plan_words = found
+    vote, state, author_id, salted_hash, is_staff, left_in, plan_words = found
     is_author = person_id is not None and author_id == person_id
     spoken = salted_hash or plan_words
-    return Ballot(vote, state, is_author, bool(is_staff), left_in is None, spoken, name or "")
+    return Ballot(vote, state, is_author, bool(is_staff), left_in is None, spoken)
+
+
+def has_changed_since(session: Session, target: Target, *, shown: str, now: str) -> bool:
+    """Whether a commitment says anything else than in the version that somebody was shown.
+
+    Shapes: `shown` and `now` are digests of versions; empty where nothing was shown. What is no
+    version of this plan counts as a change.
+    """
+    if target.kind is not TargetKind.COMMITMENT or shown in {"", now}:
+        return False
+    number = int(target.ref.partition(":")[2])
+    known = select(PlanVersion).where(
+        PlanVersion.consultation_id == target.consultation_id,
+        PlanVersion.digest.in_([shown, now]),
+    )
+    texts = documents_of(session, session.scalars(known).all()).values()
+    said = [
+        next((each for each in text.commitments if each.number == number), None) for text in texts
+    ]
+    return len(said) != 2 or said[0] != said[1]
 
 
 def tallies(

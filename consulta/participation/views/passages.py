@@ -40,7 +40,7 @@ class Section:
     code: str
     label: str
     ref: str
-    passages: Sequence[Passage]
+    passages: tuple[Passage, ...]
     counts: Counts
 
     @property
@@ -87,9 +87,9 @@ def sections_of(
         rows = paragraphs.get(field.code, [])
         if field.kind is FieldKind.FACT or not rows:
             continue
-        passages = [
+        passages = tuple(
             _passage(f"{number}.{at + step}", row, counts) for step, row in enumerate(rows, start=1)
-        ]
+        )
         at += len(rows)
         ref = f"field:{number}/{field.code}"
         own = counts.get(targets.get(ref, 0), NOTHING_YET)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from consulta.accounts.guards import signed_in, voter_tag
 from consulta.participation import queries
-from consulta.participation.rules import Kind, Order, VoteValue, passage_digest
+from consulta.participation.rules import Kind, Order, VoteValue
 from consulta.participation.shapes import WITHOUT_PLACE, Counts, Page, Tally
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
@@ -26,7 +26,7 @@ NO_VOTES = Tally()
 
 
 @bp.get("/consultas/<slug>")
-@kept_page
+@kept_page("orden")
 def consultation(slug: str) -> ResponseReturnValue:
     """What is proposed, until when, and three ways in by the time they take."""
     db = session()
@@ -59,7 +59,7 @@ def consultation(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/plan")
-@kept_page
+@kept_page()
 def plan_text(slug: str) -> ResponseReturnValue:
     """The whole plan, to read or to print, with a margin at every paragraph."""
     db = session()
@@ -82,13 +82,16 @@ def plan_text(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/compromisos/<int:number>")
-@kept_page
+@kept_page("tipo", "orden", "tras")
 def commitment(slug: str, number: int) -> ResponseReturnValue:
     """A commitment with its margin, one's own stance, and what people said of it."""
     db = session()
     shown = shown_consultation(slug)
     about = plan_queries.commitment(db, shown, number)
     frame = frame_of(shown, arrived_at())
+    # Asked before the words: a version that comes in between makes a vote be asked again, and
+    # never lets it fall on words that were not shown.
+    seen = plan_queries.current_digest(db, shown) if frame.is_open else ""
     counts = queries.counts_by_target(db, shown, about=about.target)
     if about.left_in is not None:
         return _left(frame, about, counts, "participation/commitment_left.html")
@@ -102,7 +105,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         levels=plan_queries.latest_reports(db, shown, about) if frame.is_over else {},
         numbers={one.ref: one for part in sections for one in part.passages},
         words=_words_of(about, sections, about.name),
-        seen=passage_digest(about.name),
+        seen=seen,
         in_general=_of(counts, about.target_id).published,
         neighbours=plan_queries.commitment_rows(db, shown),
         follow=_follow(shown, about.target.ref),
@@ -111,7 +114,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/anexo/<key>")
-@kept_page
+@kept_page("tipo", "orden", "tras")
 def initiative(slug: str, key: str) -> ResponseReturnValue:
     """An initiative of the annex: it may be commented on, it is not voted on or counted."""
     db = session()
@@ -128,8 +131,7 @@ def initiative(slug: str, key: str) -> ResponseReturnValue:
         about=about,
         passages=passages,
         numbers={one.ref: one for one in passages},
-        words={one.ref: " ".join(one.row.text.split()) for one in passages}
-        | {about.target.ref: about.title},
+        words={one.ref: one.row.words for one in passages} | {about.target.ref: about.title},
         **_conversation(frame, about.target, counts),
     )
 
@@ -163,22 +165,31 @@ def _what_left(shown: Any) -> dict[str, Any]:
 
 def _words_of(about: Any, sections: Sequence[Section], name: str) -> dict[str, str]:
     """The words of everything on a page by name, to stand beside those that were there before."""
-    rows = {one.ref: one.row.text for part in sections for one in part.passages}
-    rows |= {part.ref: " ".join(one.row.text for one in part.passages) for part in sections}
-    return {ref: " ".join(text.split()) for ref, text in rows.items()} | {about.target.ref: name}
+    rows = {one.ref: one.row.words for part in sections for one in part.passages}
+    rows |= {part.ref: " ".join(one.row.words for one in part.passages) for part in sections}
+    return rows | {about.target.ref: name}
 
 
 def _contributions(about: Any, *, is_orphan: bool, with_waiting: bool) -> Page:
-    wanted, order = request.args.get("tipo", ""), request.args.get("orden", "")
     return queries.contributions_about(
         session(),
         about,
-        kind=Kind(wanted) if wanted in set(Kind) else None,
-        order=Order(order) if order in set(Order) else Order.NEWEST,
+        kind=_kind(),
+        order=_order(),
         after=request.args.get("tras"),
         is_orphan=is_orphan,
         with_waiting=with_waiting,
     )
+
+
+def _kind() -> Kind | None:
+    wanted = request.args.get("tipo", "")
+    return Kind(wanted) if wanted in set(Kind) else None
+
+
+def _order() -> Order:
+    wanted = request.args.get("orden", "")
+    return Order(wanted) if wanted in set(Order) else Order.NEWEST
 
 
 def _conversation(
@@ -216,8 +227,8 @@ def _conversation(
         "no_votes": NO_VOTES,
         "redline": word_changes,
         "kinds": list(Kind),
-        "kind": request.args.get("tipo", ""),
-        "order": request.args.get("orden", Order.NEWEST.value),
+        "kind": _kind() or "",
+        "order": _order().value,
         "here": request.path,
         "more": _more(page),
     }

@@ -13,7 +13,7 @@ from consulta.journal import queries as journal_queries
 from consulta.journal.signing import signer_for
 from consulta.participation import actions, queries
 from consulta.participation.forms import VoteForm
-from consulta.participation.rules import Refusal, State, VoteValue, passage_digest
+from consulta.participation.rules import Refusal, State, VoteValue
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import frame_of
 from consulta.plan import queries as plan_queries
@@ -33,9 +33,13 @@ SKIPPED_AT_MOST = 1000
 @bp.post("/consultas/<slug>/votos")
 @limiter.limit(POSTS)
 def vote(slug: str) -> ResponseReturnValue:
-    """Set one's answer about a commitment or a published contribution."""
+    """Set one's answer about a commitment or a published contribution.
+
+    One form serves all contributions of a page: each button names its own in the address.
+    """
     form = VoteForm()
-    back = own_path(str(form.back.data or ""))
+    about = request.args.get("sobre", "") or str(form.target.data or "")
+    back = own_path(str(form.back.data or "")) + _place_of(about)
     if signed_in() is None:
         return redirect(url_for("accounts.sign_in", next=back), code=303)
     person = signed_in_person()
@@ -46,7 +50,7 @@ def vote(slug: str) -> ResponseReturnValue:
             shown = plan_queries.consultation(db, slug)
             actions.cast_vote(
                 db,
-                target=plan_queries.target(db, shown, str(form.target.data)),
+                target=plan_queries.target(db, shown, about),
                 voter=voter_tag(slug, person),
                 voter_person_id=person.id,
                 value=form.answer(),
@@ -60,6 +64,12 @@ def vote(slug: str) -> ResponseReturnValue:
     return redirect(back, code=303)
 
 
+def _place_of(about: str) -> str:
+    """Where on its page a contribution stands that was named in the address."""
+    is_named = "sobre" in request.args and about.startswith("contribution:")
+    return f"#f-{about.partition(':')[2]}" if is_named else ""
+
+
 @bp.get("/consultas/<slug>/votar")
 @sign_in_required
 def vote_cards(slug: str) -> ResponseReturnValue:
@@ -67,6 +77,7 @@ def vote_cards(slug: str) -> ResponseReturnValue:
     shown = shown_consultation(slug)
     person = signed_in_person()
     voter = voter_tag(slug, person)
+    seen = plan_queries.current_digest(session(), shown)  # before the words, as on their page
     cards = queries.vote_cards(
         session(), shown, voter=voter, person_id=person.id, at_most=CARDS_AT_MOST
     )
@@ -79,6 +90,7 @@ def vote_cards(slug: str) -> ResponseReturnValue:
         frame=frame_of(shown, arrived_at()),
         card=card,
         chosen=mine.get(card["target_id"]) if card else None,
+        seen=seen,
         cast=len(mine),
         left=len(cards),
         skipped=min(skipped, len(cards)),
@@ -102,7 +114,6 @@ def _next(cards: Any, skipped: int) -> dict[str, Any] | None:
         "target_id": card.target_id,
         "ref": card.ref,
         "statement": card.name or card.text,
-        "seen": passage_digest(card.name) if card.name else "",
         "proposal": card.proposal or "",
         "quote": card.quote or "",
         "number": card.number,
@@ -119,7 +130,6 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
         "ref": ref,
         "proposal": "",
         "quote": "",
-        "seen": "",
     }
     if target.kind is TargetKind.COMMITMENT:
         if not queries.is_in_plan(session(), target):
@@ -128,7 +138,6 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
         words = plan_queries.words_of(session(), target)
         return card | {
             "statement": words, "number": number, "folio": None, "about_ref": ref,
-            "seen": passage_digest(words),
         }  # fmt: skip
     if target.kind is not TargetKind.CONTRIBUTION:
         raise NotFound(ref)

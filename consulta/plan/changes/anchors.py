@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from consulta.plan.reader.document import CommitmentText, MilestoneText, PlanDocument
+from consulta.plan.changes.spoken import MILESTONES, one_line, words_of_fact, words_of_milestone
+from consulta.plan.reader.document import CommitmentText, PlanDocument
 from consulta.plan.template import fields_of
 
 
@@ -44,13 +45,13 @@ def traces(old: PlanDocument, new: PlanDocument) -> dict[str, Trace]:
 def anchors_of(document: PlanDocument) -> Iterator[tuple[str, str]]:
     """Every name that people can speak to in a plan, with its words on one line."""
     yield "plan", document.consultation.title
-    yield from ((f"paragraph:{each.key}", _line(each.text)) for each in document.paragraphs())
+    yield from ((f"paragraph:{each.key}", one_line(each.text)) for each in document.paragraphs())
     for initiative in document.initiatives:
         yield f"initiative:{initiative.key}", initiative.title
     for commitment in document.commitments:
         yield f"commitment:{commitment.number}", commitment.name
         for milestone in commitment.milestones:
-            yield f"paragraph:{milestone.key}", words_of_milestone(milestone)
+            yield f"paragraph:{milestone.key}", words_of_milestone(milestone.activity, milestone)
         for field in fields_of(document.consultation.template):
             words = words_of_field(commitment, field.code)
             if words:
@@ -59,30 +60,16 @@ def anchors_of(document: PlanDocument) -> Iterator[tuple[str, str]]:
 
 def words_of_field(commitment: CommitmentText, code: str) -> str:
     """The words of one field of a commitment on one line; empty where it says nothing."""
-    facts: dict[str, list[object]] = {
-        "cocreation_table": [commitment.cocreation_table],
-        "term": [commitment.starts_on, commitment.ends_on],
-        "lead_institution": [commitment.lead_institution],
-        "engagement_form": [commitment.engagement_form],
-        "sdgs": list(commitment.sdgs),
-        "contact": [commitment.contact_unit, commitment.contact_mailbox],
-        "actors": [actor.name for actor in commitment.actors],
-    }
-    if code in facts:
-        return " · ".join(str(fact) for fact in facts[code] if fact is not None)
+    fact = words_of_fact(commitment, code)
+    if fact is not None:
+        return fact
     if code == "ogp_values":
         paragraphs = [each.text for value in commitment.ogp_values for each in value.paragraphs]
-    elif code == "milestones":
-        paragraphs = [words_of_milestone(each) for each in commitment.milestones]
+    elif code == MILESTONES:
+        paragraphs = [words_of_milestone(each.activity, each) for each in commitment.milestones]
     else:
         paragraphs = [each.text for each in commitment.prose(code)]
-    return _line(" ".join(paragraphs))
-
-
-def words_of_milestone(given: MilestoneText) -> str:
-    """What a milestone promises on one line: what is done, what comes of it, when and by whom."""
-    facts = (given.activity, given.product, given.starts_on, given.ends_on, given.lead)
-    return _line(" · ".join(str(fact) for fact in facts if fact is not None))
+    return one_line(" ".join(paragraphs))
 
 
 def _heirs(new: PlanDocument) -> dict[str, str]:
@@ -100,7 +87,3 @@ def _trace(ref: str, words: str, after: dict[str, str], heirs: dict[str, str]) -
         return Trace(Fate.ORPHAN, None, words, "")
     is_same = to == ref and after[to] == words
     return Trace(Fate.KEPT if is_same else Fate.MOVED, to, words, after[to])
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

@@ -3,13 +3,25 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, cast, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from consulta.database.base import Base
 from consulta.errors import NotFound
+from consulta.plan.changes.spoken import MILESTONES, one_line, words_of_fact, words_of_milestone
 from consulta.plan.models import (
     Commitment,
     Consultation,
@@ -90,11 +102,18 @@ class ParagraphRow:
     product: str | None
     starts_on: date | None
     ends_on: date | None
+    lead: str | None
 
     @property
     def ref(self) -> str:
         """The name of its target."""
         return f"paragraph:{self.key}"
+
+    @property
+    def words(self) -> str:
+        """What one speaks to here, on one line: of a milestone also its product and its dates."""
+        is_milestone = self.field == MILESTONES
+        return words_of_milestone(self.text, self) if is_milestone else one_line(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +151,7 @@ def commitments(session: Session, consultation: Consultation) -> Sequence[Commit
 def commitment_rows(session: Session, consultation: Consultation) -> list[CommitmentRow]:
     """The commitments of a plan in their order, as columns for a list."""
     rows = session.execute(
-        select(*_columns(Commitment, CommitmentRow))
+        _select(Commitment, CommitmentRow)
         .where(Commitment.consultation_id == consultation.id, Commitment.left_in.is_(None))
         .order_by(Commitment.position, Commitment.number)
     )
@@ -211,7 +230,7 @@ def departed_initiatives(session: Session, consultation: Consultation) -> Sequen
 def initiative_rows(session: Session, consultation: Consultation) -> list[InitiativeRow]:
     """The initiatives of the annex in their order, as columns for a list."""
     rows = session.execute(
-        select(*_columns(Initiative, InitiativeRow))
+        _select(Initiative, InitiativeRow)
         .where(Initiative.consultation_id == consultation.id, Initiative.left_in.is_(None))
         .order_by(Initiative.position)
     )
@@ -305,10 +324,11 @@ def words_of(session: Session, target: Target) -> str:
     kinds = {
         TargetKind.COMMITMENT: select(Commitment.name).where(Commitment.target_id == target.id),
         TargetKind.INITIATIVE: select(Initiative.title).where(Initiative.target_id == target.id),
-        TargetKind.PARAGRAPH: select(Paragraph.text).where(Paragraph.target_id == target.id),
     }
+    if target.kind is TargetKind.PARAGRAPH:
+        return "".join(row.words for row in _paragraphs(session, Paragraph.target_id == target.id))
     words = kinds.get(target.kind)
-    return "" if words is None else _one_line(session.scalar(words) or "")
+    return "" if words is None else one_line(session.scalar(words) or "")
 
 
 def _words_of_field(session: Session, target: Target) -> str:
@@ -316,34 +336,22 @@ def _words_of_field(session: Session, target: Target) -> str:
     commitment = session.scalars(
         select(Commitment).where(Commitment.target_id == target.within_id)
     ).one()
-    facts: dict[str, Iterable[object]] = {
-        "cocreation_table": [commitment.cocreation_table],
-        "term": [commitment.starts_on, commitment.ends_on],
-        "lead_institution": [commitment.lead_institution],
-        "engagement_form": [commitment.engagement_form],
-        "sdgs": commitment.sdgs,
-        "contact": [commitment.contact_unit, commitment.contact_mailbox],
-    }
-    if code in facts:
-        return " · ".join(str(fact) for fact in facts[code] if fact is not None)
-    if code == "actors":
-        return " · ".join(actor.name for actor in commitment.actors)
+    fact = words_of_fact(commitment, code)
+    if fact is not None:
+        return fact
     chosen = _paragraphs(session, Paragraph.commitment_id == commitment.id)
-    return _one_line(" ".join(row.text for row in chosen if row.field == code))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(row.words for row in chosen if row.field == code)
 
 
 def _paragraphs(session: Session, chosen: ColumnElement[bool]) -> list[ParagraphRow]:
     rows = session.execute(
-        select(*_columns(Paragraph, ParagraphRow))
+        _select(Paragraph, ParagraphRow)
         .where(chosen)
         .order_by(Paragraph.commitment_id, Paragraph.field, Paragraph.position, Paragraph.id)
     )
     return [ParagraphRow(*row) for row in rows]
 
 
-def _columns(table: type[Base], row: type[Any]) -> list[Any]:
-    return [getattr(table, field.name) for field in fields(row)]
+@cache  # a question is a value: built once, asked often
+def _select(table: type[Base], row: type[Any]) -> Select[*tuple[Any, ...]]:
+    return select(*[getattr(table, field.name) for field in fields(row)])

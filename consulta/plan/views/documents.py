@@ -15,7 +15,7 @@ NOTHING_MAY_RUN = "default-src 'none'; sandbox"
 
 
 @bp.get("/consultas/<slug>/documentos")
-@kept_page
+@kept_page()
 def documents(slug: str) -> ResponseReturnValue:
     """The files beside a plan: what each is for, how large, since when, with its digest."""
     consultation = shown_consultation(slug)

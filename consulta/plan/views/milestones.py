@@ -17,7 +17,7 @@ from consulta.web.unit_of_work import session
 
 
 @bp.get("/consultas/<slug>/seguimiento")
-@kept_page
+@kept_page()
 def follow_up(slug: str) -> ResponseReturnValue:
     """How far the plan is: in all, and milestone by milestone; before it is approved, when."""
     db, at = session(), arrived_at()

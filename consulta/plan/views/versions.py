@@ -24,6 +24,7 @@ from consulta.web.unit_of_work import session
 
 INLINE, SIDE, PRINT = "linea", "lado", "imprimir"
 SIGNS_AS = (Role.ANALYST, Role.ADMINISTRATOR, Role.FORUM_MEMBER, Role.INSTITUTION_CONTACT)
+COUNTED = 10  # of older versions the page says nothing that their comparison does not say
 DIGITS_AT_MOST = 3
 
 
@@ -39,12 +40,12 @@ class Row:
 
 
 @bp.get("/consultas/<slug>/versiones")
-@kept_page
+@kept_page()
 def versions(slug: str) -> ResponseReturnValue:
     """Every version of the plan, the newest first, and the commitments that left it."""
     consultation = shown_consultation(slug)
     found = _readable(consultation)
-    documents = queries.documents_of(session(), found)
+    documents = queries.documents_of(session(), found[: COUNTED + 1])
     earlier = [*found[1:], None]
     return render_template(
         "plan/versions.html",
@@ -58,7 +59,7 @@ def versions(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/versiones/<int:number>")
-@kept_page
+@kept_page()
 def version(slug: str, number: int) -> ResponseReturnValue:
     """The whole text of one version, as it was published."""
     consultation = shown_consultation(slug)
@@ -85,7 +86,7 @@ def version_file(slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/versiones/comparar")
-@kept_page
+@kept_page("de", "a", "forma")
 def compare(slug: str) -> ResponseReturnValue:
     """Two versions beside each other, by paragraph and by word; the older one is always first."""
     consultation = shown_consultation(slug)
@@ -120,7 +121,7 @@ def _row(version: Any, before: Any | None, documents: dict[int, PlanDocument], s
     if person is not None and person.is_staff:
         held = person.roles_in(slug)
         author, role = person.name, next((one.value for one in SIGNS_AS if one in held), "")
-    if before is not None:
+    if before is not None and before.number in documents:
         changes = queries.changes_between(documents[before.number], documents[version.number])
     return Row(version, author, role, before.number if before else None, changes)
 
