@@ -15,16 +15,10 @@ from consulta.config import Config
 from consulta.errors import Refused
 from consulta.mail.delivery import written
 from consulta.mail.models import Letter
-from consulta.participation import actions, queries
+from consulta.participation import actions, queries, tasks
 from consulta.participation.digest import Notice, Rhythm, closing_notice, next_turn
 from consulta.participation.models import Follow
 from consulta.participation.rules import Refusal, State
-from consulta.participation.tasks import (
-    remind_of_drafts,
-    send_digests,
-    tell_extensions,
-    warn_of_closes,
-)
 from consulta.plan.models import DateAct
 from consulta.plan.promises import ActState, Promise
 from consulta.plan.queries import consultation, target
@@ -79,7 +73,7 @@ def _letters(template: str = "digest") -> list[Letter]:
 
 def _on(at: datetime) -> int:
     with time_machine.travel(at, tick=False):
-        return cast_to(int, send_digests())
+        return cast_to(int, tasks.send_digests())
 
 
 @pytest.mark.parametrize(
@@ -238,15 +232,15 @@ def test_followers_are_warned_once_a_step_and_again_of_a_close_that_moved(house:
     _follow("commitment:2")
     for hours, wanted in ((80, 0), (72, 1), (71, 0), (24, 1), (5, 0)):
         with time_machine.travel(CLOSES - timedelta(hours=hours), tick=False):
-            assert warn_of_closes() == wanted, hours
+            assert tasks.warn_of_closes() == wanted, hours
     with transaction() as db:
         consultation(db, SLUG).closes_at = CLOSES + 5 * DAY
     with time_machine.travel(CLOSES, tick=False):
-        assert warn_of_closes() == 0
+        assert tasks.warn_of_closes() == 0
     with time_machine.travel(CLOSES + 2 * DAY, tick=False):
-        assert warn_of_closes() == 1
+        assert tasks.warn_of_closes() == 1
     with time_machine.travel(CLOSES + 5 * DAY, tick=False):
-        assert warn_of_closes() == 0
+        assert tasks.warn_of_closes() == 0
     assert len(_letters("closing")) == 3
 
 
@@ -255,11 +249,11 @@ def test_who_slept_through_both_steps_or_followed_late_gets_one_warning(house: F
     late = CLOSES - timedelta(hours=60)
     with time_machine.travel(late, tick=False):
         _follow(email="eva@example.org", at=late)
-        assert warn_of_closes() == 1
+        assert tasks.warn_of_closes() == 1
     _follow(email="luz@example.org")
     with time_machine.travel(CLOSES - timedelta(hours=10), tick=False):
-        assert warn_of_closes() == 3
-        assert warn_of_closes() == 0
+        assert tasks.warn_of_closes() == 3
+        assert tasks.warn_of_closes() == 0
 
 
 @pytest.mark.race
@@ -278,8 +272,8 @@ def test_two_workers_tell_each_follower_once(house: Flask) -> None:
 
     session().rollback()
     for at, task, template in (
-        (MORNING, send_digests, "digest"),
-        (soon, warn_of_closes, "closing"),
+        (MORNING, tasks.send_digests, "digest"),
+        (soon, tasks.warn_of_closes, "closing"),
     ):
         with time_machine.travel(at, tick=False):
             workers = [Thread(target=work, args=(task,)) for _ in range(4)]
@@ -308,7 +302,7 @@ def test_a_draft_is_remembered_once_to_whoever_was_signed_in(house: Flask) -> No
         )  # fmt: skip
     for hours, wanted in ((49, 0), (47, 1), (46, 0)):
         with time_machine.travel(CLOSES - timedelta(hours=hours), tick=False):
-            assert remind_of_drafts() == wanted
+            assert tasks.remind_of_drafts() == wanted
     [letter] = _letters("draft")
     assert letter.to == "ana@example.org"
     assert "Sin enviar" not in written(letter).body
@@ -362,7 +356,7 @@ def test_who_has_no_address_is_refused_and_nothing_else_is_followed(house: Flask
 def test_who_is_forgotten_is_told_nothing_more(house: Flask) -> None:
     number = _follow()
     with time_machine.travel(CLOSES - timedelta(hours=72), tick=False):
-        assert warn_of_closes() == 1
+        assert tasks.warn_of_closes() == 1
     with transaction() as db:
         actions.forget_follows(db, person=db.get_one(Follow, number).person)
     assert _follow_rows() == 0
@@ -388,8 +382,8 @@ def test_followers_hear_at_once_that_the_close_moved_and_may_stop_it(house: Flas
                 proposed_at=INSIDE, decided_at=SOON, roles=["analyst", "analyst"],
             )
         )  # fmt: skip
-    assert tell_extensions() == 2
-    assert tell_extensions() == 0
+    assert tasks.tell_extensions() == 2
+    assert tasks.tell_extensions() == 0
     found = {letter.to: bool(letter.leave) for letter in _letters("extension")}
     assert found == {"eva@example.org": False, "luz@example.org": True}
     assert _on(MORNING) == 1
