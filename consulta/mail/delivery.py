@@ -30,6 +30,7 @@ from consulta.web.settings import held
 from consulta.web.unit_of_work import session, transaction
 
 SUBJECT = "Subject:"
+FOOT = "\n--\n"
 LEAVE_HEADER = "List-Unsubscribe"
 RECEIPT_VALUES = ("content", "salt")
 LANGUAGE_TAGS = {"es": "es-CL", "en": "en"}
@@ -77,7 +78,8 @@ class Trouble:
 def written(letter: Letter) -> Written:
     """What a letter says, in the language of its reader.
 
-    A letter without an HTML template of its own gets one made of its plain text.
+    A letter without an HTML template of its own gets one made of its plain text, without the
+    foot that says how to stop it: every HTML part has that of its frame.
     """
     config = held(Config)
     shown = {key: value for key, value in letter.values.items() if key not in RECEIPT_VALUES}
@@ -88,7 +90,8 @@ def written(letter: Letter) -> Written:
         first, _, rest = text.partition("\n")
         subject = " ".join(first.removeprefix(SUBJECT).split())
         body = rest.strip() + "\n"
-        blocks = blocks_of(body, config.public_url.rstrip("/") + "/")
+        said = body.rpartition(FOOT)[0] if shown["leave_url"] else ""
+        blocks = blocks_of(said or body, config.public_url.rstrip("/") + "/")
         shown |= {"subject": subject, "blocks": blocks}
         html = render_template([f"{letter.template}.html", ANY_HTML], **shown)
     return Written(subject, body, html)

@@ -114,7 +114,10 @@ def test_a_letter_that_one_may_stop_says_so_in_its_headers(house: Flask, post: P
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["Auto-Submitted"] == "auto-generated"
     assert url in said(message)
-    assert url in said(message, "html")
+    html = said(message, "html")
+    assert html.count(url) == 1
+    assert html.count("Recibes esta carta") == said(message).count("Recibes esta carta") == 1
+    assert "Cuenta la hora" in html
 
 
 def test_only_what_we_wrote_stops_a_letter() -> None:
