@@ -53,7 +53,7 @@ def consultation(slug: str) -> ResponseReturnValue:
         tallies=queries.tallies(db, shown) if frame.is_over else {},
         no_votes=NO_VOTES,
         reader=signed_in(),
-        follow=_follow(shown, TargetKind.PLAN.value),
+        follow=_follow_of_plan(shown),
         **_what_left(shown),
     )
 
@@ -108,7 +108,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         seen=seen,
         in_general=_of(counts, about.target_id).published,
         neighbours=plan_queries.commitment_rows(db, shown),
-        follow=_follow(shown, about.target.ref),
+        follow=_follow(about.target),
         **_conversation(frame, about.target, counts, own_target=about.target_id),
     )
 
@@ -149,12 +149,16 @@ def _left(frame: Frame, about: Any, counts: dict[int, Counts], template: str) ->
     )
 
 
-def _follow(shown: Any, ref: str) -> Any:
-    """The reader's follow of this page, ended or not; None for visitors."""
+def _follow(target: Any) -> Any:
+    """The reader's follow of what this page shows, ended or not; None for visitors."""
     reader = signed_in()
-    if reader is None:
+    return queries.follow_of(session(), reader, target) if reader else None
+
+
+def _follow_of_plan(shown: Any) -> Any:
+    if signed_in() is None:
         return None
-    return queries.follow_of(session(), reader, plan_queries.target(session(), shown, ref))
+    return _follow(plan_queries.target(session(), shown, TargetKind.PLAN.value))
 
 
 def _what_left(shown: Any) -> dict[str, Any]:
