@@ -53,7 +53,7 @@ def consultation(slug: str) -> ResponseReturnValue:
         tallies=queries.tallies(db, shown) if frame.is_over else {},
         no_votes=NO_VOTES,
         reader=signed_in(),
-        follow=_follow_of_plan(shown),
+        follow=None if frame.is_over else _follow_of_plan(shown),
         **_what_left(shown),
     )
 
@@ -108,7 +108,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         seen=seen,
         in_general=_of(counts, about.target_id).published,
         neighbours=plan_queries.commitment_rows(db, shown),
-        follow=_follow(about.target),
+        follow=None if frame.is_over else _follow(about.target),
         **_conversation(frame, about.target, counts, own_target=about.target_id),
     )
 
