@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from consulta.mail.models import Letter
-from consulta.mail.rules import KEPT, is_one_address, wait_after
+from consulta.mail.rules import KEPT, is_given_up, is_one_address, wait_after
 
 HOST = "consulta"
 
@@ -26,10 +26,12 @@ def queue_letter(  # noqa: PLR0913 - a letter is these values, and each has a na
     at: datetime,
     receipt_of: tuple[str, int] | None = None,
     language: str = "es",
+    leave: str = "",
 ) -> Letter:
     """Write a letter that leaves later; a mail server that is down stops nobody.
 
-    Its Message-ID is fixed now, so that a second sending is known as the same letter.
+    Its Message-ID is fixed now, so that a second sending is known as the same letter. `leave`
+    names what one click in it stops.
     Raises: `BadAddress` for what is not exactly one address.
     Source: docs/adr/0012-outbox-and-queue.md
     """
@@ -49,6 +51,9 @@ def queue_letter(  # noqa: PLR0913 - a letter is these values, and each has a na
         attempts=0,
         sent_at=None,
         trouble="",
+        leave=leave,
+        refusals=0,
+        given_up_at=None,
     )
     session.add(letter)
     return letter
@@ -66,11 +71,31 @@ def note_sent(session: Session, *, letter_id: int, at: datetime) -> None:
     letter.sent_at, letter.values, letter.trouble = at, {}, ""
 
 
-def note_trouble(session: Session, *, letter_id: int, trouble: str) -> None:
-    """Note why a letter could not leave; it waits for its next turn."""
-    session.get_one(Letter, letter_id).trouble = trouble
+def note_trouble(
+    session: Session, *, letter_id: int, trouble: str, is_for_good: bool, at: datetime
+) -> None:
+    """Note why a letter could not leave; it waits for its next turn.
+
+    One that was refused for good again and again is given up: nobody tries it, and it is shown.
+    """
+    letter = session.get_one(Letter, letter_id)
+    letter.trouble = trouble
+    letter.refusals += is_for_good
+    if is_given_up(letter.refusals):
+        letter.given_up_at = at
+
+
+def try_again(session: Session, *, at: datetime) -> int:
+    """Let every letter that was given up wait for its turn again; say how many."""
+    again = update(Letter).where(Letter.given_up_at.is_not(None), Letter.sent_at.is_(None))
+    return (
+        session.connection()
+        .execute(again.values(given_up_at=None, refusals=0, attempts=0, send_after=at))
+        .rowcount
+    )
 
 
 def forget_sent(session: Session, *, at: datetime) -> None:
-    """Remove letters that left a month ago, and with them the addresses they went to."""
-    session.execute(delete(Letter).where(Letter.sent_at < at - KEPT))
+    """Remove letters that left or were given up a month ago, and the addresses they went to."""
+    edge = at - KEPT
+    session.execute(delete(Letter).where(or_(Letter.sent_at < edge, Letter.given_up_at < edge)))

@@ -12,7 +12,9 @@ from consulta.database.base import Base, Id
 class Letter(Base):
     """One letter of the outbox: a template's name and plain values, emptied once it has left.
 
-    `receipt_*` name an entry of the record whose receipt travels with the letter.
+    `receipt_*` name an entry of the record whose receipt travels with the letter. `leave` names
+    what its reader stops by one click; empty for a letter that answers their own deed.
+    `refusals` counts the answers of a mail server that were meant for good.
     """
 
     __tablename__ = "letter"
@@ -36,3 +38,6 @@ class Letter(Base):
     attempts: Mapped[int]
     sent_at: Mapped[datetime | None]
     trouble: Mapped[str] = mapped_column(Text)
+    leave: Mapped[str] = mapped_column(String(64), server_default="")
+    refusals: Mapped[int] = mapped_column(server_default="0")
+    given_up_at: Mapped[datetime | None]

@@ -1,19 +1,20 @@
-"""Letters that wait, and those that a local mailbox shows."""
+"""Letters that wait, those that are stuck, and those that a local mailbox shows."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from consulta.mail.models import Letter
+from consulta.mail.rules import STUCK_TRIES
 
 
 def next_waiting(session: Session, *, at: datetime) -> Letter | None:
     """The letter that has waited longest and is due; one that another worker holds is passed by."""
     return session.scalars(
         select(Letter)
-        .where(Letter.sent_at.is_(None), Letter.send_after <= at)
+        .where(_waits(), Letter.send_after <= at)
         .order_by(Letter.send_after, Letter.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -22,17 +23,40 @@ def next_waiting(session: Session, *, at: datetime) -> Letter | None:
 
 def count_due(session: Session, *, at: datetime) -> int:
     """How many letters should leave now."""
-    due = select(func.count()).where(Letter.sent_at.is_(None), Letter.send_after <= at)
-    return session.scalar(due) or 0
+    return session.scalar(select(func.count()).where(_waits(), Letter.send_after <= at)) or 0
 
 
 def count_waiting(session: Session) -> int:
-    """How many letters have not left yet."""
-    waiting = select(func.count()).select_from(Letter).where(Letter.sent_at.is_(None))
-    return session.scalar(waiting) or 0
+    """How many letters have not left yet and are still tried."""
+    return session.scalar(select(func.count()).select_from(Letter).where(_waits())) or 0
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """When the letter that has waited longest was written; None when none waits."""
+    return session.scalar(select(func.min(Letter.written_at)).where(_waits()))
+
+
+def count_given_up(session: Session) -> int:
+    """How many letters nobody tries any more."""
+    return session.scalar(select(func.count()).where(Letter.given_up_at.is_not(None))) or 0
+
+
+def stuck(session: Session, *, at_most: int) -> Sequence[Letter]:
+    """The letters that were given up, and those that were tried again and again, oldest first."""
+    many = Letter.attempts >= STUCK_TRIES
+    return session.scalars(
+        select(Letter)
+        .where(Letter.sent_at.is_(None), or_(Letter.given_up_at.is_not(None), many))
+        .order_by(Letter.id)
+        .limit(at_most)
+    ).all()
 
 
 def newest_waiting(session: Session, *, to: str, at_most: int) -> Sequence[Letter]:
     """The newest letters that have not left, to one address when it is given."""
-    rows = select(Letter).where(Letter.sent_at.is_(None)).order_by(Letter.id.desc()).limit(at_most)
+    rows = select(Letter).where(_waits()).order_by(Letter.id.desc()).limit(at_most)
     return session.scalars(rows.where(Letter.to == to) if to else rows).all()
+
+
+def _waits() -> ColumnElement[bool]:
+    return Letter.sent_at.is_(None) & Letter.given_up_at.is_(None)

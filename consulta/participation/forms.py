@@ -10,6 +10,7 @@ from wtforms import (
     BooleanField,
     HiddenField,
     RadioField,
+    SelectField,
     StringField,
     SubmitField,
     TextAreaField,
@@ -17,6 +18,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from consulta.participation.digest import Rhythm
 from consulta.participation.rules import (
     CONTRIBUTION_MAX_CHARS,
     CONTRIBUTION_MIN_CHARS,
@@ -42,6 +44,7 @@ FOLIO_MAX_CHARS = 64
 TOKEN_MAX_CHARS = 400
 MORE_MAX_CHARS = 6000
 DIGEST_CHARS = 64
+FOLIO_MAX = CODE_MAX = 40
 LEAVE = "none"
 EDITIONS = {
     Edition.FORUM_DRAFT: _l("Borrador para la Mesa"),
@@ -60,6 +63,10 @@ STANCES = [
     SelectChoice(Stance.WITH_CHANGES.value, _l("A favor con cambios")),
     SelectChoice(Stance.NEUTRAL.value, _l("Neutral")),
     SelectChoice(Stance.AGAINST.value, _l("En contra")),
+]
+RHYTHMS = [
+    SelectChoice(Rhythm.WEEKLY.value, _l("Una vez por semana")),
+    SelectChoice(Rhythm.DAILY.value, _l("Una vez al día")),
 ]
 SIGNATURES = [
     SelectChoice(WITHOUT_NAME, _l("Sin nombre")),
@@ -319,3 +326,38 @@ class SendForm(FlaskForm):
     """The button that sends, with the digest of the passage that stood above it."""
 
     shown = HiddenField()
+
+
+class FollowForm(FlaskForm):
+    """What to follow, and how often to be told."""
+
+    target = HiddenField(validators=[InputRequired(), Length(max=REF_MAX_CHARS)])
+    rhythm = RadioField(
+        _l("Cada cuánto te escribimos"), choices=RHYTHMS, default=Rhythm.WEEKLY.value
+    )
+
+    def chosen(self) -> Rhythm:
+        """The rhythm that was chosen."""
+        return Rhythm(self.rhythm.data)
+
+
+class TrackForm(FlaskForm):
+    """A folio, and the private code that came with it."""
+
+    consultation = SelectField(_l("Consulta"))
+    folio = StringField(
+        _l("Folio"),
+        filters=[_cleaned_line],
+        validators=[InputRequired(_l("Escribe el folio, como A-000123.")), Length(max=FOLIO_MAX)],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    code = StringField(
+        _l("Código privado"),
+        filters=[_cleaned_line],
+        validators=[Length(max=CODE_MAX)],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+    def number(self) -> str:
+        """The folio as it is written: capitals, no blanks."""
+        return "".join(str(self.folio.data or "").split()).upper()

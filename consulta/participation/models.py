@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from consulta.accounts.models import Person
 from consulta.database.append_only import only_added
 from consulta.database.base import Base, Id, word
+from consulta.participation.digest import Notice, Rhythm
 from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
 from consulta.plan.changes.anchors import Fate
 from consulta.plan.models import Consultation, Target
@@ -258,7 +259,8 @@ class Vote(Base):
 class Draft(Base):
     """What somebody has written and not sent yet, kept for the browser that wrote it.
 
-    Its key becomes the key of the form when it is sent. `fields` are the form's own.
+    Its key becomes the key of the form when it is sent. `fields` are the form's own. `person_id`
+    is whoever was signed in while writing, who is reminded of it once, before the close.
     """
 
     __tablename__ = "draft"
@@ -270,7 +272,55 @@ class Draft(Base):
     fields: Mapped[dict[str, Any]] = mapped_column(JSON)
     written_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    reminded_at: Mapped[datetime | None]
     target: Mapped[Target] = relationship()
+
+
+class Follow(Base):
+    """A person who wants to be told what happens to a commitment, or to a whole consultation.
+
+    The target is a commitment, or the plan, which stands for the whole consultation. Leaving ends
+    the follow and keeps the row, so that a link in an old letter still says that it has ended.
+    `key` names it in links. Units: what happened until `told_until` was told; `due_at` is the next
+    turn.
+    """
+
+    __tablename__ = "follow"
+    __table_args__ = (
+        UniqueConstraint("person_id", "target_id"),
+        Index("ix_follow_due", "until", "due_at"),
+        Index("ix_follow_consultation_id", "consultation_id"),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    target_id: Mapped[int] = mapped_column(ForeignKey("target.id"))
+    rhythm: Mapped[Rhythm] = mapped_column(word(Rhythm))
+    language: Mapped[str] = mapped_column(String(8))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    told_until: Mapped[datetime]
+    due_at: Mapped[datetime]
+    person: Mapped[Person] = relationship()
+    consultation: Mapped[Consultation] = relationship()
+    target: Mapped[Target] = relationship()
+
+
+class ClosingNotice(Base):
+    """A warning that a person was given before one close; a close that moves is another one."""
+
+    __tablename__ = "closing_notice"
+    __table_args__ = (UniqueConstraint("person_id", "consultation_id", "notice", "closes_at"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    notice: Mapped[Notice] = mapped_column(word(Notice))
+    closes_at: Mapped[datetime]
+    told_at: Mapped[datetime]
 
 
 only_added(AnchorMove.__table__)

@@ -86,6 +86,7 @@ class VoteValue(StrEnum):
 
 VOTED_KINDS = frozenset({TargetKind.COMMITMENT, TargetKind.CONTRIBUTION})
 COMMENTED_KINDS = frozenset(TargetKind) - {TargetKind.CONTRIBUTION}
+FOLLOWED_KINDS = frozenset({TargetKind.COMMITMENT, TargetKind.PLAN})
 
 
 class Refusal(StrEnum):
@@ -110,6 +111,8 @@ class Refusal(StrEnum):
     DECIDED_ALREADY = "decided_already"
     NOT_WITHDRAWN = "not_withdrawn"
     NOT_JOINABLE = "not_joinable"
+    NO_ADDRESS = "no_address"
+    FOLIO_UNKNOWN = "folio_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,3 +306,12 @@ def refusal_of_withdrawal(state: State, *, is_author: bool) -> Refusal | None:
     if State.WITHDRAWN not in NEXT_STATES[state]:
         return Refusal.ALREADY_WITHDRAWN
     return None
+
+
+def refusal_of_follow(about: TargetKind, *, is_in_plan: bool, has_address: bool) -> Refusal | None:
+    """Why this person does not follow this; None when letters will come."""
+    if about not in FOLLOWED_KINDS:
+        return Refusal.NOT_A_TARGET
+    if not has_address:
+        return Refusal.NO_ADDRESS
+    return None if is_in_plan else Refusal.NOT_IN_THE_PLAN

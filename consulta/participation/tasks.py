@@ -1,4 +1,4 @@
-"""What happens by the clock: records close after their window, drafts do not outlive their time."""
+"""What happens by the clock: records close, followers are told, drafts do not outlive theirs."""
 
 from contextlib import suppress
 
@@ -6,8 +6,11 @@ from consulta import clock
 from consulta.errors import Conflict
 from consulta.jobs import EVERY_HOUR, EVERY_MINUTE, queue
 from consulta.participation import actions, queries
+from consulta.participation.digest import closing_notice
 from consulta.plan import queries as plan_queries
 from consulta.web.unit_of_work import session, transaction
+
+PEOPLE_AT_ONCE = 500
 
 
 @queue.every(EVERY_MINUTE)
@@ -36,6 +39,47 @@ def tell_extensions() -> int:
         if told is None:
             return letters
         letters += told
+
+
+@queue.every(EVERY_MINUTE)
+def send_digests() -> int:
+    """Write to the followers whose turn has come, one transaction each; say how many letters."""
+    letters = 0
+    for _ in range(PEOPLE_AT_ONCE):
+        with transaction() as db:
+            told = actions.send_next_digest(db, at=clock.now())
+        if told is None:
+            break
+        letters += told
+    return letters
+
+
+@queue.every(EVERY_MINUTE)
+def warn_of_closes() -> int:
+    """Warn followers of each consultation that closes soon; say how many letters."""
+    letters = 0
+    launched, at = plan_queries.launched_consultations(session()), clock.now()
+    for slug in [each.slug for each in launched if closing_notice(each.closes_at, at)]:
+        while True:
+            with transaction() as db:
+                consultation = plan_queries.consultation(db, slug)
+                told = actions.warn_of_close(db, consultation=consultation, at=clock.now())
+            letters += told
+            if not told:
+                break
+    return letters
+
+
+@queue.every(EVERY_MINUTE)
+def remind_of_drafts() -> int:
+    """Remind people of what they wrote and did not send, once each; say how many letters."""
+    letters = 0
+    while True:
+        with transaction() as db:
+            is_told = actions.remind_of_next_draft(db, at=clock.now())
+        if not is_told:
+            return letters
+        letters += 1
 
 
 @queue.every(EVERY_HOUR)

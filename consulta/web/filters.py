@@ -68,6 +68,16 @@ def from_words(written: str) -> datetime:
     return datetime.fromisoformat(written)
 
 
+def day_from_words(written: str) -> str:
+    """The day that a letter carries as text: `14 de diciembre de 2018`."""
+    return day(date.fromisoformat(written)) if written else ""
+
+
+def hours_later(value: datetime, hours: int) -> datetime:
+    """The moment some hours after another."""
+    return value + timedelta(hours=hours)
+
+
 def _day_of(value: date | datetime, zone: str) -> date:
     return words.local(value, zone).date() if isinstance(value, datetime) else value
 
@@ -76,6 +86,6 @@ def init_filters(app: Flask) -> None:
     """Teach the templates to print dates and numbers."""
     for filter_ in (
         day, day_long, day_short, hour, moment, moment_long, moment_exact, last_second, offset,
-        number, percent, from_words,
+        number, percent, from_words, day_from_words, hours_later,
     ):  # fmt: skip
         app.add_template_filter(filter_)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Blueprint, Flask, g, has_request_context, redirect, request
+from flask import Blueprint, Flask, g, has_app_context, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, force_locale, get_translations
 
@@ -21,6 +21,9 @@ bp = Blueprint("web", __name__)
 
 def chosen_language() -> str:
     """The language of this reader, `es` or `en`."""
+    letter = g.get("language_of_letter") if has_app_context() else None
+    if letter is not None:
+        return letter if letter in LANGUAGES else "es"
     if not has_request_context():
         return "es"
     known: str | None = request.environ.get(CHOSEN)
@@ -38,12 +41,18 @@ def locale() -> str:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak another language for a while, as a letter does to its reader."""
-    before = g.pop("catalogue", None)
-    with force_locale(LANGUAGES[language]):
-        yield
-    g.pop("catalogue", None)
-    if before is not None:
-        g.catalogue = before
+    before, outer = g.pop("catalogue", None), g.get("language_of_letter")
+    g.language_of_letter = language
+    try:
+        with force_locale(LANGUAGES[language]):
+            yield
+    finally:
+        g.pop("catalogue", None)
+        g.pop("language_of_letter")
+        if before is not None:
+            g.catalogue = before
+        if outer is not None:
+            g.language_of_letter = outer
 
 
 def spoken(message: str) -> str:

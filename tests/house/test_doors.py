@@ -24,6 +24,8 @@ from tests.participation.page_walks import house_of
 pytestmark = pytest.mark.house
 POSTED = {
     "participation.vote": {"target": "commitment:2", "value": "agree", "back": "/"},
+    "participation.follow": {"target": "commitment:2", "rhythm": "weekly"},
+    "participation.leave": {"target": "commitment:2"},
     "moderation_desk.decide": {"outcome": "publish", "ground": "", "note": ""},
     "drafting_desk.save": {"revision": "1"},
     "drafting_desk.preview": {"text": "*agua*"},

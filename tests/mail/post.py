@@ -13,6 +13,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 REFUSED = "550 no such mailbox"
+BUSY = "450 try again later"
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Post:
     messages: list[EmailMessage] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
     is_slow: bool = False
+    answers_after: float = 0.0
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
@@ -31,6 +33,8 @@ class Post:
         """Take everybody but those who moved away."""
         if address.startswith("moved"):
             return REFUSED
+        if address.startswith("busy"):
+            return BUSY
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -41,12 +45,20 @@ class Post:
         with self.lock:
             self.recipients.append(list(envelope.rcpt_tos))
             self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        await asyncio.sleep(self.answers_after)
         return "250 OK"
 
     @property
     def ids(self) -> list[str]:
         """The Message-ID of each letter that came."""
         return [str(message["Message-ID"]) for message in self.messages]
+
+
+def said(message: EmailMessage, kind: str = "plain") -> str:
+    """What a letter says in one of its two parts."""
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
 
 
 def free_port() -> int:

@@ -19,6 +19,7 @@ from consulta.journal.actions import open_record
 from consulta.journal.rules import SALT_BYTES, EntryType
 from consulta.mail.actions import queue_letter
 from consulta.participation import queries
+from consulta.participation.actions.telling import tell_author_of_place
 from consulta.participation.changes import RolledOut
 from consulta.participation.models import Anchor, AnchorMove, Contribution, Rollout
 from consulta.participation.rules import COMMENTED_KINDS, Refusal, refusal_of_place
@@ -127,6 +128,7 @@ def place(  # noqa: PLR0913 - an act of a person is these values, and each has a
     anchor.fate, anchor.target_id, anchor.version_number = Fate.PLACED, target.id, number
     about_id = target.within_id or target.id
     contribution.about_id = contribution.own_target.within_id = about_id
+    tell_author_of_place(session, contribution, move, target)
     raise_version(session, contribution.consultation)
     session.flush()
     return anchor
@@ -158,6 +160,7 @@ def leave_unplaced(
         content=queries.content_of_move(contribution, move, ""), salt=move.salt or b"",
     ).n  # fmt: skip
     session.add(move)
+    tell_author_of_place(session, contribution, move, None)
     raise_version(session, contribution.consultation)
     session.flush()
     return anchor

@@ -6,6 +6,7 @@ from secrets import token_urlsafe
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from consulta.accounts.models import Person
 from consulta.database.claims import claim
 from consulta.errors import NotFound, Refused
 from consulta.participation import queries
@@ -55,6 +56,13 @@ def keep_draft(  # noqa: PLR0913 - a draft is these values, and each has a name
         for name, value in written.items():
             setattr(draft, name, value)
     return draft
+
+
+def note_writer(session: Session, *, draft: Draft, person: Person | None) -> None:
+    """Note who was signed in while writing, so that they can be reminded before the close."""
+    if person is not None and not person.is_staff:
+        draft.person_id = person.id
+        session.flush()
 
 
 def remove_drafts(session: Session, *, at: datetime) -> int:

@@ -12,6 +12,8 @@ from consulta.drafting.models import Invitation
 from consulta.journal.rules import moment_text
 from consulta.mail.actions import queue_letter
 from consulta.mail.rules import is_one_address
+from consulta.participation import queries
+from consulta.participation.actions.following import link_of
 from consulta.participation.models import Contribution
 from consulta.plan.models import Consultation, DateAct
 from consulta.plan.promises import ActState, Promise
@@ -22,9 +24,9 @@ LETTER = "participation/mail/extension"
 def tell_next_extension(session: Session, *, at: datetime) -> int | None:
     """Write one letter to each person about the oldest extension nobody was told of.
 
-    The act is claimed with its letters, so that nobody is told twice. People who voted and did
-    not write are not known by address, and read it on every page. Answers how many letters;
-    None when everybody knows.
+    The act is claimed with its letters, so that nobody is told twice; who only follows may stop
+    them. People who voted and did not write are not known by address, and read it on every page.
+    Answers how many letters; None when everybody knows.
     """
     act = session.scalars(
         select(DateAct)
@@ -45,9 +47,19 @@ def tell_next_extension(session: Session, *, at: datetime) -> int | None:
     addresses = _addresses(session, consultation)
     for address in addresses:
         queue_letter(session, to=address, template=LETTER, values=values, at=at)
+    only_following = [
+        follow
+        for follow in queries.followers(session, consultation)
+        if follow.person.email not in addresses
+    ]
+    for follow in only_following:
+        queue_letter(
+            session, to=str(follow.person.email), template=LETTER, values=values, at=at,
+            language=follow.language, leave=link_of(follow),
+        )  # fmt: skip
     act.told_at = at
     session.flush()
-    return len(addresses)
+    return len(addresses) + len(only_following)
 
 
 def _values(consultation: Consultation, act: DateAct) -> dict[str, Any]:

@@ -26,10 +26,20 @@ from consulta.participation.queries.counts import (
     refused_counts,
     slugs_to_close,
 )
+from consulta.participation.queries.following import (
+    follow_by_key,
+    follow_of,
+    followers,
+    followers_to_warn,
+    follows_of,
+    names_of,
+    news_of,
+)
 from consulta.participation.queries.lists import (
     contributions_about,
     contributions_awaiting_moderation,
     contributions_of,
+    newest_published,
 )
 from consulta.participation.queries.similar import (
     Likeness,
@@ -44,11 +54,13 @@ from consulta.participation.queries.single import (
     contribution,
     contribution_by_form,
     draft,
+    drafts_of_browser,
     earlier_versions,
     imported_words,
     is_in_plan,
     plan_targets,
     targets_that_left,
+    tracked,
     words_spoken_of,
 )
 from consulta.participation.queries.votes import (
@@ -86,7 +98,13 @@ __all__ = [
     "counts_by_target",
     "decided_orphans",
     "draft",
+    "drafts_of_browser",
     "earlier_versions",
+    "follow_by_key",
+    "follow_of",
+    "followers",
+    "followers_to_warn",
+    "follows_of",
     "has_changed_since",
     "imported_words",
     "is_in_plan",
@@ -94,6 +112,9 @@ __all__ = [
     "moved",
     "moves_of",
     "my_votes",
+    "names_of",
+    "newest_published",
+    "news_of",
     "orphans",
     "outcomes",
     "plan_targets",
@@ -107,6 +128,7 @@ __all__ = [
     "summed",
     "tallies",
     "targets_that_left",
+    "tracked",
     "vote_cards",
     "votes_of",
     "words_before",

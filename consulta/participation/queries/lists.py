@@ -58,14 +58,27 @@ def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each
 
 
 def contributions_of(
-    session: Session, person: Person, *, consultation: Consultation | None = None
+    session: Session, person: Person, *, page: int = 1, at_most: int = PAGE_ROWS
 ) -> list[ContributionRow]:
-    """All that one person sent, in every state, newest first; for that person alone."""
+    """A page of what one person sent, in every state, newest first; for that person alone.
+
+    It holds one row more than `at_most` when there is a further page.
+    """
     wanted = _rows().where(Contribution.author_id == person.id)
-    if consultation is not None:
-        wanted = wanted.where(Contribution.consultation_id == consultation.id)
     ordered = wanted.order_by(Contribution.received_at.desc(), Contribution.id.desc())
-    return _as_rows(session.execute(ordered).all())
+    shown = ordered.limit(at_most + 1).offset((page - 1) * at_most)
+    return _as_rows(session.execute(shown).all())
+
+
+def newest_published(
+    session: Session, consultation: Consultation, *, at_most: int = PAGE_ROWS
+) -> list[ContributionRow]:
+    """The contributions of a consultation that became public last. Everybody may see them."""
+    public = (Contribution.consultation_id == consultation.id) & (
+        Contribution.state == State.PUBLISHED
+    )
+    ordered = (Contribution.state_since.desc(), Contribution.id.desc())
+    return _as_rows(session.execute(_rows().where(public).order_by(*ordered).limit(at_most)).all())
 
 
 def contributions_awaiting_moderation(

@@ -1,14 +1,21 @@
 """One contribution, one draft, and the words that they speak of."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from consulta.errors import NotFound
-from consulta.participation.models import Contribution, Draft, EarlierVersion
-from consulta.participation.rules import COMMENTED_KINDS, Channel, VoteValue
+from consulta.journal.credentials import is_folio_code
+from consulta.participation.models import Contribution, Draft, EarlierVersion, SentForm
+from consulta.participation.rules import (
+    COMMENTED_KINDS,
+    PAGE_ROWS,
+    Channel,
+    VoteValue,
+)
 from consulta.participation.shapes import Words
 from consulta.plan.models import (
     Commitment,
@@ -73,6 +80,21 @@ def contribution(session: Session, consultation: Consultation, folio: str) -> Co
     if found is None:
         raise NotFound(folio)
     return found
+
+
+def tracked(
+    session: Session, consultation: Consultation, folio: str, *, code: str, key: bytes
+) -> Contribution | None:
+    """A contribution for whoever holds its private code; without one, for what is public of it.
+
+    None alike for a folio that does not exist and for a code that is not its own.
+    """
+    try:
+        found = contribution(session, consultation, folio)
+    except NotFound:
+        return None
+    is_right = not code or is_folio_code(key, consultation.slug, folio, code)
+    return found if is_right else None
 
 
 def contribution_by_form(session: Session, form_key: str) -> Contribution | None:
@@ -156,3 +178,18 @@ def draft(session: Session, *, key: str, browser: str) -> Draft:
     if found is None or found.browser_hash != browser:
         raise NotFound("draft")
     return found
+
+
+def drafts_of_browser(session: Session, browser: str, *, at: datetime) -> Sequence[Draft]:
+    """What was written in this browser and not sent yet, the newest first; for it alone."""
+    return session.scalars(
+        select(Draft)
+        .where(
+            Draft.browser_hash == browser,
+            Draft.ends_at > at,
+            ~exists().where(SentForm.key == Draft.key),
+        )
+        .options(joinedload(Draft.target).joinedload(Target.within))
+        .order_by(Draft.written_at.desc(), Draft.key)
+        .limit(PAGE_ROWS)
+    ).all()

@@ -7,10 +7,11 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consulta.accounts.guards import sign_in_required, signed_in, signed_in_person, voter_tag
+from consulta.accounts.guards import sign_in_required, signed_in, signed_in_person
 from consulta.config import Config
 from consulta.errors import NotFound, Refused
 from consulta.journal import queries as journal_queries
+from consulta.journal.credentials import folio_code
 from consulta.journal.receipts import grouped, qr_svg
 from consulta.journal.signing import signer_for
 from consulta.participation import actions, queries
@@ -52,6 +53,7 @@ def folio(slug: str, folio: str) -> ResponseReturnValue:
         versions=queries.earlier_versions(session(), row) if _is_author(row) else (),
         joining=queries.joining(session(), shown, [folio]).get(folio, ()),
         replacing=queries.replaced_by(session(), row),
+        code=folio_code(held(Config).voter_pepper, slug, row.folio) if _is_author(row) else "",
         leaf=grouped(entry.leaf),
         whole_leaf=entry.leaf.hex(),
         salt=row.salt.hex() if row.salt else "",
@@ -115,36 +117,6 @@ def withdraw(slug: str, folio: str) -> ResponseReturnValue:
         actions.withdraw(db, contribution=contribution, person=person, at=arrived_at())
     flash(_("Retiraste el aporte %(folio)s. Su folio queda en el registro.", folio=folio), "done")
     return redirect(url_for(".folio", slug=slug, folio=folio), code=303)
-
-
-@bp.get("/mis-aportes")
-@sign_in_required
-def mine() -> ResponseReturnValue:
-    """What one sent, where each thing stands, and one's votes; for oneself alone."""
-    person = signed_in_person()
-    rows = queries.contributions_of(session(), person)
-    taken_part = {row.slug for row in rows}
-    found = []
-    for shown in plan_queries.consultations(session()):
-        votes = queries.my_votes(session(), shown, voter_tag(shown.slug, person))
-        if votes or shown.slug in taken_part:
-            found.append((shown, *_votes(shown, votes)))
-    return render_template(
-        "participation/mine.html", rows=rows, consultations=found, now=arrived_at()
-    )
-
-
-def _votes(shown: Any, votes: dict[int, Any]) -> tuple[list[tuple[Any, Any, Any]], int]:
-    """Votes on commitments, those that left last and with the version they left in; the others."""
-    if not votes:
-        return [], 0
-    rows, gone = plan_queries.commitment_rows, plan_queries.departed_commitments
-    found: list[tuple[Any, int | None]] = [(row, None) for row in rows(session(), shown)]
-    found += [(row, row.left_in) for row in gone(session(), shown)]
-    on_commitments = [
-        (row, votes[row.target_id], left_in) for row, left_in in found if row.target_id in votes
-    ]
-    return on_commitments, len(votes) - len(on_commitments)
 
 
 def _is_author(row: Any) -> bool:

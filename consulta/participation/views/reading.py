@@ -17,6 +17,7 @@ from consulta.plan import queries as plan_queries
 from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import kept_page, shown_consultation
 from consulta.plan.queries.promises import extension_of
+from consulta.plan.rules import TargetKind
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
 
@@ -51,6 +52,8 @@ def consultation(slug: str) -> ResponseReturnValue:
         is_by_count=by_count,
         tallies=queries.tallies(db, shown) if frame.is_over else {},
         no_votes=NO_VOTES,
+        reader=signed_in(),
+        follow=None if frame.is_over else _follow_of_plan(shown),
         **_what_left(shown),
     )
 
@@ -105,6 +108,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         seen=seen,
         in_general=_of(counts, about.target_id).published,
         neighbours=plan_queries.commitment_rows(db, shown),
+        follow=None if frame.is_over else _follow(about.target),
         **_conversation(frame, about.target, counts, own_target=about.target_id),
     )
 
@@ -143,6 +147,18 @@ def _left(frame: Frame, about: Any, counts: dict[int, Counts], template: str) ->
         words={},
         **_conversation(frame, about.target, counts, is_left=True),
     )
+
+
+def _follow(target: Any) -> Any:
+    """The reader's follow of what this page shows, ended or not; None for visitors."""
+    reader = signed_in()
+    return queries.follow_of(session(), reader, target) if reader else None
+
+
+def _follow_of_plan(shown: Any) -> Any:
+    if signed_in() is None:
+        return None
+    return _follow(plan_queries.target(session(), shown, TargetKind.PLAN.value))
 
 
 def _what_left(shown: Any) -> dict[str, Any]:

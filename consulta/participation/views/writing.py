@@ -88,6 +88,7 @@ def keep_draft(slug: str) -> ResponseReturnValue:
                 at=arrived_at(),
                 opened_at=moment_opened(slug, str(form.opened.data or "")),
             )
+            actions.note_writer(db, draft=draft, person=signed_in())
     except Refused as refused:
         if refused.reason not in TOO_SOON_OR_LATE:
             raise
