@@ -10,7 +10,10 @@ pytestmark = pytest.mark.house
 
 STATIC = Path(__file__).parents[2] / "static"
 LINE_RATIO = 3.0
-WEIGHT_MAX_BYTES = 25_000
+WEIGHT_MAX_BYTES = 40_000
+PAGE_MAX_BYTES = 20_000
+TEMPLATES = Path(__file__).parents[2] / "templates"
+NAMED = re.compile(r'(?:sheet|module)\("([a-z.-]+)"\)')
 PAIRS = """
     ink paper 7 · ink paper-tint 7 · ink tint 7 · ink-soft paper 7 · ink-soft paper-tint 7
     ink-soft tint 7 · link paper 7 · link paper-tint 7 · link tint 4.5 · brand paper 4.5
@@ -33,10 +36,30 @@ def test_nothing_that_we_serve_asks_another_host() -> None:
 
 
 def test_all_sheets_and_modules_together_are_light() -> None:
-    weight = sum(
-        len(gzip.compress(file.read_bytes())) for file in STATIC.iterdir() if file.is_file()
-    )
+    weight = sum(weight_of(file.name) for file in STATIC.iterdir() if file.is_file())
     assert weight < WEIGHT_MAX_BYTES
+
+
+@pytest.mark.parametrize("layout", ["page", "desk"])
+def test_no_page_asks_for_more_than_a_little(layout: str) -> None:
+    base = named_in(TEMPLATES / "_layout" / "page.html")
+    base |= named_in(TEMPLATES / "_layout" / f"{layout}.html")
+    pages = [file for file in TEMPLATES.glob("*/*.html") if extends(file, layout)]
+    assert len(pages) > 10
+    heavy = {file.name: sum(map(weight_of, base | named_in(file))) for file in pages}
+    assert max(heavy.values()) < PAGE_MAX_BYTES, max(heavy, key=heavy.__getitem__)
+
+
+def weight_of(name: str) -> int:
+    return len(gzip.compress((STATIC / name).read_bytes()))
+
+
+def named_in(template: Path) -> set[str]:
+    return set(NAMED.findall(template.read_text()))
+
+
+def extends(template: Path, layout: str) -> bool:
+    return f'extends "_layout/{layout}.html"' in template.read_text()
 
 
 def scheme(selector: str) -> dict[str, str]:
