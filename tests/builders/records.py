@@ -83,6 +83,13 @@ def open_record(session: Session, signer: Signer = SIGNER) -> Recorded:
     )  # fmt: skip
     back = contribution(session, made, author, given=submission(f"Retiro {TAKEN_BACK} entero."))
     participation.withdraw(session, contribution=back, person=author, at=plans.INSIDE)
+    corrected = contribution(session, made, author, given=submission("Falta una fecha."))
+    participation.edit(
+        session, contribution=corrected, person=author, given=submission("Faltan dos fechas."),
+    )  # fmt: skip
+    moderation.decide(
+        session, contribution=corrected, by=moderator, outcome=Outcome.PUBLISH, at=plans.INSIDE
+    )
     for number in range(9):
         ref = "commitment:2" if number % 2 else "commitment:1"
         value = list(VoteValue)[number % 3]
