@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from consulta.errors import NotFound
 from consulta.participation.models import Contribution, Draft
-from consulta.participation.rules import COMMENTED_KINDS, FIRST_VERSION, Channel, VoteValue
+from consulta.participation.rules import COMMENTED_KINDS, FIRST_VERSION, Basis, Channel, VoteValue
 from consulta.participation.shapes import Words
 from consulta.plan.models import (
     Commitment,
@@ -46,6 +46,11 @@ def content_of(contribution: Contribution, target_ref: str) -> dict[str, Any]:
         "channel": "" if contribution.channel is Channel.WEB else contribution.channel.value,
     }
     return content | {name: value for name, value in others.items() if value}
+
+
+def content_of_erasure(basis: Basis) -> dict[str, Any]:
+    """What the entry of an erasure binds: why, in one word, and nothing of what was erased."""
+    return {"basis": basis.value}
 
 
 def content_of_vote(value: VoteValue, target_ref: str, target_version: str) -> dict[str, Any]:
