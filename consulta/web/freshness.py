@@ -66,14 +66,14 @@ class KeptPages(_Shelf[tuple[bytes, str]]):
 class KeptParts(_Shelf[Markup]):
     """Parts of pages under all that they show, so that none is ever out of date.
 
-    Units: `most` in characters of the parts.
+    Units: `most` in characters of the parts; with their keys they take about three times that.
     """
 
     def __init__(self, most: int = KEPT_PART_CHARS) -> None:
         super().__init__(most)
 
 
-def kept_part(*shown: Any, caller: Callable[[], str]) -> Markup:
+def kept_part(*shown: Any, caller: Callable[[], Markup]) -> Markup:
     """A part of a template as it was rendered for the same values; else rendered now.
 
     `shown` is everything that the part depends on but the language, as values. What belongs to
@@ -83,7 +83,7 @@ def kept_part(*shown: Any, caller: Callable[[], str]) -> Markup:
     parts, key = held(KeptParts), (chosen_language(), *map(_as_key, shown))
     found = parts.get(key)
     if found is None:
-        found = Markup(caller())  # noqa: S704 - what a template has rendered, escaped by it
+        found = caller()
         parts.put(key, found, len(found))
     return found
 

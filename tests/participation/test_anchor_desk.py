@@ -1,41 +1,27 @@
 """The desk that places contributions: what it may read, and how much of it at once."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from consulta.config import Config
 from consulta.drafting import actions as drafting
 from consulta.drafting.rules import Hand
 from consulta.participation import actions, queries
 from consulta.participation.rules import PAGE_ROWS, State
 from consulta.plan.queries import consultation, plan_document
-from consulta.web.unit_of_work import database, transaction
+from consulta.web.unit_of_work import transaction
 from tests import cast
 from tests.builders.contributions import contribution, contributions, submission
 from tests.builders.editions import REASON, next_version, reworded, without
 from tests.builders.plans import INSIDE, published
-from tests.participation.page_walks import HOME, SLUG, house_of
+from tests.participation.page_walks import HOME, SLUG
 from tests.participation.test_rollout_pages import analyst
 
 P1, P2 = "paragraph:c2-p1", "paragraph:c2-p2"
 DESK = f"/equipo{HOME}/plan"
 SAYS = {state: f"Canario {state.value} que nadie más escribió." for state in State}
 READ = {State.PENDING, State.PUBLISHED}
-
-
-@pytest.fixture
-def house(config: Config) -> Iterator[Flask]:
-    with time_machine.travel(INSIDE, tick=False):
-        made = house_of(config)
-        yield made
-        with made.app_context():
-            database.session.close()
-            database.engine.dispose()
 
 
 def canaries(db: Session) -> dict[str, State]:

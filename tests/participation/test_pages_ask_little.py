@@ -1,6 +1,5 @@
 """A page asks as often for ten contributions as for two hundred, and ten times at most."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,15 +7,14 @@ import pytest
 import time_machine
 from flask import Flask
 
-from consulta.config import Config
 from consulta.participation.actions import roll_out
 from consulta.plan.actions import NewVersion, publish_version
 from consulta.plan.editions import Edition
 from consulta.plan.queries import consultation, plan_document
-from consulta.web.unit_of_work import database, transaction
+from consulta.web.unit_of_work import transaction
 from tests.builders.contributions import contributions
-from tests.builders.plans import CLOSES, INSIDE
-from tests.participation.page_walks import HOME, SLUG, SQL_AT_MOST, Asked, house_of, sign_in
+from tests.builders.plans import CLOSES
+from tests.participation.page_walks import HOME, SLUG, SQL_AT_MOST, Asked, sign_in
 
 PAGES = {
     "consultation": HOME,
@@ -38,16 +36,6 @@ CLOSED_PAGES = {name: path for name, path in PAGES.items() if name != "vote card
     "documents": f"{HOME}/documentos",
     "follow-up": f"{HOME}/seguimiento",
 }
-
-
-@pytest.fixture
-def house(config: Config) -> Iterator[Flask]:
-    """One open plan."""
-    with time_machine.travel(INSIDE, tick=False):
-        made = house_of(config)
-        yield made
-        with made.app_context():
-            database.engine.dispose()
 
 
 def grow(house: Flask, count: int) -> None:

@@ -1,27 +1,13 @@
 """Another wording is shown word by word beside the one it would replace."""
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from flask import Flask
 
-from consulta.config import Config
 from consulta.participation.rules import Kind, State
 from consulta.plan.queries import consultation
-from consulta.web.unit_of_work import database, transaction
+from consulta.web.unit_of_work import transaction
 from tests.builders.contributions import contribution, submission
-from tests.builders.plans import INSIDE
-from tests.participation.page_walks import HOME, SLUG, house_of
-
-
-@pytest.fixture
-def house(config: Config) -> Iterator[Flask]:
-    with time_machine.travel(INSIDE, tick=False):
-        made = house_of(config)
-        yield made
-        with made.app_context():
-            database.engine.dispose()
+from tests.participation.page_walks import HOME, SLUG
 
 
 @pytest.mark.parametrize("place", ["the commitment", "the folio"])

@@ -1,18 +1,15 @@
 """The pages of a new version: the desk that publishes and places, and what the public sees."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from consulta.accounts import actions as accounts
 from consulta.accounts.models import Grant, Person
 from consulta.accounts.rules import Role
-from consulta.config import Config
 from consulta.drafting import actions as drafting
 from consulta.drafting.rules import Hand
 from consulta.journal import queries as journal
@@ -38,7 +35,6 @@ from tests.participation.page_walks import (
     SQL_AT_MOST,
     Asked,
     forms,
-    house_of,
     send,
     sign_in,
 )
@@ -46,15 +42,6 @@ from tests.participation.page_walks import (
 P1, P2 = "paragraph:c2-p1", "paragraph:c2-p2"
 DESK = f"/equipo{HOME}/plan"
 NEW = "Casi nadie sabe cómo participar."
-
-
-@pytest.fixture
-def house(config: Config) -> Iterator[Flask]:
-    with time_machine.travel(INSIDE, tick=False):
-        made = house_of(config)
-        yield made
-        with made.app_context():
-            database.engine.dispose()
 
 
 @pytest.fixture

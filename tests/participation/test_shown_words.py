@@ -1,18 +1,15 @@
 """Nobody's words are bound to a passage that they were not shown."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from threading import Thread
 from time import sleep
 
 import pytest
-import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from consulta.config import Config
 from consulta.journal import queries as journal
 from consulta.participation import queries
 from consulta.participation.rules import Refusal, passage_digest, refusal_of_passage
@@ -20,8 +17,7 @@ from consulta.plan.queries import consultation, versions
 from consulta.plan.reader.document import MilestoneText, PlanDocument
 from consulta.web.unit_of_work import database, transaction
 from tests.builders.editions import Change, next_version, promising, renamed, reworded
-from tests.builders.plans import INSIDE
-from tests.participation.page_walks import HOME, SLUG, Form, forms, house_of, send, sign_in
+from tests.participation.page_walks import HOME, SLUG, Form, forms, send, sign_in
 
 P1, LEAD = "paragraph:c2-p1", "field:2/lead_institution"
 OLD, NEW = "Pocas personas saben cómo *participar*.", "Casi nadie sabe cómo participar."
@@ -30,16 +26,6 @@ HEAD_START = 0.4
 JUNE = MilestoneText("c2-h1", "Abrir el portal", "Portal en línea", None, date(2027, 6, 30))
 PROMISED = "Abrir el portal · Portal en línea · 2027-06-30"
 LATER = replace(JUNE, ends_on=date(2027, 12, 31))
-
-
-@pytest.fixture
-def house(config: Config) -> Iterator[Flask]:
-    with time_machine.travel(INSIDE, tick=False):
-        made = house_of(config)
-        yield made
-        with made.app_context():
-            database.session.close()
-            database.engine.dispose()
 
 
 def led_by(name: str) -> Change:

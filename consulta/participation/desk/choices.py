@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process, utils
 
 from consulta.plan.changes.anchors import words_of_field
+from consulta.plan.changes.spoken import MILESTONES, one_line, words_of_milestone
 from consulta.plan.reader.document import CommitmentText, ParagraphText, PlanDocument
 from consulta.plan.template import FieldKind, fields_of
 
@@ -85,12 +86,14 @@ def _parts(commitment: CommitmentText, template: str) -> Iterator[Choice]:
             continue
         for key, text in _paragraphs(commitment, field.code):
             at += 1
-            yield Choice(f"paragraph:{key}", f"{commitment.number}.{at}", " ".join(text.split()))
+            yield Choice(f"paragraph:{key}", f"{commitment.number}.{at}", one_line(text))
 
 
 def _paragraphs(commitment: CommitmentText, code: str) -> list[tuple[str, str]]:
-    if code == "milestones":
-        return [(each.key, each.activity) for each in commitment.milestones]
+    if code == MILESTONES:
+        return [
+            (each.key, words_of_milestone(each.activity, each)) for each in commitment.milestones
+        ]
     if code == "ogp_values":
         values = commitment.ogp_values
         return [(each.key, each.text) for value in values for each in value.paragraphs]
@@ -99,6 +102,6 @@ def _paragraphs(commitment: CommitmentText, code: str) -> list[tuple[str, str]]:
 
 def _numbered(rows: Sequence[ParagraphText], before: str) -> list[Choice]:
     return [
-        Choice(f"paragraph:{row.key}", f"{before}{at}", " ".join(row.text.split()))
+        Choice(f"paragraph:{row.key}", f"{before}{at}", one_line(row.text))
         for at, row in enumerate(rows, start=1)
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from consulta.errors import NotFound
@@ -15,10 +15,9 @@ from consulta.plan.models import (
     Consultation,
     Initiative,
     Paragraph,
-    PlanVersion,
     Target,
 )
-from consulta.plan.queries import words_of
+from consulta.plan.queries import current_digest, words_of
 from consulta.plan.rules import TargetKind
 from consulta.text.clean import plain
 
@@ -83,8 +82,7 @@ def contribution_by_form(session: Session, form_key: str) -> Contribution | None
 def words_spoken_of(session: Session, target: Target) -> Words:
     """What a contribution on this target binds; only fields and paragraphs are quoted."""
     quote = plain(words_of(session, target)) if target.kind in QUOTED_KINDS else ""
-    digest = session.scalars(select(plan_digest(target.consultation_id))).one()
-    return Words(digest, quote)
+    return Words(current_digest(session, target.consultation), quote)
 
 
 def is_in_plan(session: Session, target: Target) -> bool:
@@ -144,14 +142,3 @@ def draft(session: Session, *, key: str, browser: str) -> Draft:
     if found is None or found.browser_hash != browser:
         raise NotFound("draft")
     return found
-
-
-def plan_digest(consultation_id: int) -> ScalarSelect[str]:
-    """The digest of the version in force, as a part of a question."""
-    return (
-        select(PlanVersion.digest)
-        .where(PlanVersion.consultation_id == consultation_id)
-        .order_by(PlanVersion.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )

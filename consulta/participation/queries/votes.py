@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session, aliased
 
 from consulta.accounts.models import Person
 from consulta.participation.models import Contribution, Vote
-from consulta.participation.queries.single import plan_digest
 from consulta.participation.rules import PAGE_ROWS, State, VoteValue
 from consulta.participation.shapes import Tally, VoteCard
 from consulta.plan.models import Commitment, Consultation, PlanVersion, Target
-from consulta.plan.queries import documents_of
+from consulta.plan.queries import documents_of, plan_digest
 from consulta.plan.rules import TargetKind
 
 CARD_PRIME = 1_000_003

@@ -86,6 +86,9 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
     shown = shown_consultation(slug)
     about = plan_queries.commitment(db, shown, number)
     frame = frame_of(shown, arrived_at())
+    # Asked before the words: a version that comes in between makes a vote be asked again, and
+    # never lets it fall on words that were not shown.
+    seen = plan_queries.current_digest(db, shown) if frame.is_open else ""
     counts = queries.counts_by_target(db, shown, about=about.target)
     if about.left_in is not None:
         return _left(frame, about, counts, "participation/commitment_left.html")
@@ -99,7 +102,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         levels=plan_queries.latest_reports(db, shown, about) if frame.is_over else {},
         numbers={one.ref: one for part in sections for one in part.passages},
         words=_words_of(about, sections, about.name),
-        seen=plan_queries.current_digest(db, shown) if frame.is_open else "",
+        seen=seen,
         in_general=_of(counts, about.target_id).published,
         neighbours=plan_queries.commitment_rows(db, shown),
         **_conversation(frame, about.target, counts, own_target=about.target_id),
@@ -156,16 +159,20 @@ def _words_of(about: Any, sections: Sequence[Section], name: str) -> dict[str, s
 
 
 def _contributions(about: Any, *, is_orphan: bool, with_waiting: bool) -> Page:
-    wanted = request.args.get("tipo", "")
     return queries.contributions_about(
         session(),
         about,
-        kind=Kind(wanted) if wanted in set(Kind) else None,
+        kind=_kind(),
         order=_order(),
         after=request.args.get("tras"),
         is_orphan=is_orphan,
         with_waiting=with_waiting,
     )
+
+
+def _kind() -> Kind | None:
+    wanted = request.args.get("tipo", "")
+    return Kind(wanted) if wanted in set(Kind) else None
 
 
 def _order() -> Order:
@@ -208,7 +215,7 @@ def _conversation(
         "no_votes": NO_VOTES,
         "redline": word_changes,
         "kinds": list(Kind),
-        "kind": wanted if (wanted := request.args.get("tipo", "")) in set(Kind) else "",
+        "kind": _kind() or "",
         "order": _order().value,
         "here": request.path,
         "more": _more(page),

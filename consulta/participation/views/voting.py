@@ -77,6 +77,7 @@ def vote_cards(slug: str) -> ResponseReturnValue:
     shown = shown_consultation(slug)
     person = signed_in_person()
     voter = voter_tag(slug, person)
+    seen = plan_queries.current_digest(session(), shown)  # before the words, as on their page
     cards = queries.vote_cards(
         session(), shown, voter=voter, person_id=person.id, at_most=CARDS_AT_MOST
     )
@@ -89,7 +90,7 @@ def vote_cards(slug: str) -> ResponseReturnValue:
         frame=frame_of(shown, arrived_at()),
         card=card,
         chosen=mine.get(card["target_id"]) if card else None,
-        seen=plan_queries.current_digest(session(), shown),
+        seen=seen,
         cast=len(mine),
         left=len(cards),
         skipped=min(skipped, len(cards)),

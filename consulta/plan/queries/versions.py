@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from consulta.errors import NotFound
@@ -47,13 +47,18 @@ def latest_version(session: Session, consultation: Consultation) -> PlanVersion 
 
 def current_digest(session: Session, consultation: Consultation) -> str:
     """The digest of the version in force; empty before the first."""
-    newest = (
+    return session.scalar(select(plan_digest(consultation.id))) or ""
+
+
+def plan_digest(consultation_id: int) -> ScalarSelect[str]:
+    """The digest of the version in force, as a part of a question."""
+    return (
         select(PlanVersion.digest)
-        .where(PlanVersion.consultation_id == consultation.id)
+        .where(PlanVersion.consultation_id == consultation_id)
         .order_by(PlanVersion.number.desc())
         .limit(1)
+        .scalar_subquery()
     )
-    return session.scalar(newest) or ""
 
 
 def versions(session: Session, consultation: Consultation) -> Sequence[PlanVersion]:
