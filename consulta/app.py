@@ -40,6 +40,9 @@ import consulta.plan.views
 import consulta.report.cli
 import consulta.report.desk
 import consulta.report.views
+import consulta.rights.desk
+import consulta.rights.tasks
+import consulta.rights.views
 import consulta.web.cli
 import consulta.web.language
 import consulta.workshop.cli
@@ -67,6 +70,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.participation.views.bp,
     consulta.report.views.bp,
     consulta.evidence.views.bp,
+    consulta.rights.views.bp,
     consulta.accounts.views.bp,
     consulta.mail.views.bp,
     consulta.plan.desk.bp,
@@ -74,6 +78,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.participation.desk.bp,
     consulta.moderation.desk.bp,
     consulta.report.desk.bp,
+    consulta.rights.desk.bp,
     consulta.web.cli.bp,
     consulta.web.cli.serve_bp,
     consulta.journal.cli.bp,

@@ -62,13 +62,21 @@ def take(letter: Letter, *, at: datetime) -> None:
 
 def note_sent(session: Session, *, letter_id: int, at: datetime) -> None:
     """Note that a letter has left, and empty what it said."""
-    letter = session.get_one(Letter, letter_id)
-    letter.sent_at, letter.values, letter.trouble = at, {}, ""
+    letter = session.get(Letter, letter_id)
+    if letter is not None:  # its reader may have been forgotten while it left
+        letter.sent_at, letter.values, letter.trouble = at, {}, ""
 
 
 def note_trouble(session: Session, *, letter_id: int, trouble: str) -> None:
     """Note why a letter could not leave; it waits for its next turn."""
-    session.get_one(Letter, letter_id).trouble = trouble
+    letter = session.get(Letter, letter_id)
+    if letter is not None:
+        letter.trouble = trouble
+
+
+def forget_address(session: Session, *, address: str) -> None:
+    """Remove every letter to an address, sent or not: who is forgotten gets none any more."""
+    session.execute(delete(Letter).where(Letter.to == address))
 
 
 def forget_sent(session: Session, *, at: datetime) -> None:

@@ -36,3 +36,8 @@ def newest_waiting(session: Session, *, to: str, at_most: int) -> Sequence[Lette
     """The newest letters that have not left, to one address when it is given."""
     rows = select(Letter).where(Letter.sent_at.is_(None)).order_by(Letter.id.desc()).limit(at_most)
     return session.scalars(rows.where(Letter.to == to) if to else rows).all()
+
+
+def letters_to(session: Session, address: str) -> Sequence[Letter]:
+    """Every letter to an address that is still kept, the oldest first."""
+    return session.scalars(select(Letter).where(Letter.to == address).order_by(Letter.id)).all()

@@ -4,6 +4,11 @@ from consulta.participation.actions.anchors import LETTER, leave_unplaced, place
 from consulta.participation.actions.closing import close_consultation
 from consulta.participation.actions.drafts import keep_draft, remove_drafts
 from consulta.participation.actions.extensions import tell_next_extension
+from consulta.participation.actions.forgetting import (
+    forget_drafts,
+    forget_person,
+    forget_voters,
+)
 from consulta.participation.actions.sending import (
     cleaned,
     import_contributions,
@@ -18,6 +23,9 @@ __all__ = [
     "cast_vote",
     "cleaned",
     "close_consultation",
+    "forget_drafts",
+    "forget_person",
+    "forget_voters",
     "import_contributions",
     "keep_draft",
     "leave_unplaced",

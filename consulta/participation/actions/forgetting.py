@@ -1,6 +1,6 @@
 """Forget a person: words, salts and names go; folios, entries and counts stay."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from secrets import token_bytes, token_hex
 
@@ -15,6 +15,7 @@ from consulta.participation import queries
 from consulta.participation.actions.states import move
 from consulta.participation.models import Contribution, Draft, Erasure, ForgottenVoter, Vote
 from consulta.participation.rules import DRAIN, NEXT_STATES, Basis, State
+from consulta.plan.actions import raise_version
 from consulta.plan.models import Consultation
 
 TAG_BYTES = 32
@@ -22,32 +23,37 @@ TAG_BYTES = 32
 
 def forget_person(
     session: Session, *, person: Person, tags: Mapping[str, str], basis: Basis, at: datetime
-) -> int:
-    """Empty all that a person wrote, and cut their votes from them; say how many contributions.
+) -> list[Contribution]:
+    """Empty all that a person wrote, and cut their votes from them; give what was emptied.
 
-    A contribution that was public or waiting counts as withdrawn from now on, one that was
-    withheld stays withheld. Votes go on counting: they are interests, and were never a person's
-    name.
+    Whatever became of a contribution, it counts as withdrawn from now on. Votes go on counting:
+    they are interests, and never bore a person's name.
 
     Shapes: `tags` gives the person's voter tag in each consultation, by its slug.
     Source: docs/adr/0015-erasure-burns-the-salt.md
     """
+    own = Contribution.author_id == person.id
+    slugs = select(Consultation.slug).join(Contribution).where(own).distinct()
+    records = {
+        slug: open_record(session, consultation=slug) for slug in sorted(session.scalars(slugs))
+    }
     found = session.scalars(
         select(Contribution)
-        .where(Contribution.author_id == person.id)
+        .where(own)
         .options(joinedload(Contribution.consultation))
         .order_by(Contribution.consultation_id, Contribution.id)
-        .with_for_update(of=Contribution)
+        .execution_options(populate_existing=True)
     ).all()
-    by_slug: dict[str, list[Contribution]] = {}
     for each in found:
-        by_slug.setdefault(each.consultation.slug, []).append(each)
-    for slug in sorted(by_slug):
-        record = open_record(session, consultation=slug)
-        for each in by_slug[slug]:
-            _erase(session, record, each, basis=basis, at=at)
+        _erase(session, records[each.consultation.slug], each, basis=basis, at=at)
     _forget_votes(session, tags, at)
-    return len(found)
+    session.flush()
+    return list(found)
+
+
+def forget_drafts(session: Session, *, browsers: Sequence[str]) -> None:
+    """Throw away what these browsers wrote and did not send."""
+    session.execute(delete(Draft).where(Draft.browser_hash.in_(browsers)))
 
 
 def forget_voters(session: Session, *, at: datetime) -> int:
@@ -80,6 +86,8 @@ def _erase(
     session.execute(delete(Draft).where(Draft.key == given.form_key))
     if State.WITHDRAWN in NEXT_STATES[given.state]:
         move(session, given, to=State.WITHDRAWN, at=at)
+    else:
+        raise_version(session, given.consultation)
 
 
 def _forget_votes(session: Session, tags: Mapping[str, str], at: datetime) -> None:

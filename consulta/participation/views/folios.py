@@ -49,6 +49,7 @@ def folio(slug: str, folio: str) -> ResponseReturnValue:
         standing=standing,
         parts=word_changes(row.quote, row.proposal) if row.proposal else (),
         is_author=_is_author(row),
+        is_erased=row.salt is None,
         leaf=grouped(entry.leaf),
         whole_leaf=entry.leaf.hex(),
         salt=row.salt.hex() if row.salt else "",
