@@ -1,7 +1,7 @@
 """What tests of one's own data share: a person who did all that a person can do here."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import Flask
@@ -70,19 +70,12 @@ def a_life(house: Flask, client: FlaskClient) -> Life:
             given = submission(words)
             if state == "published":
                 given = submission(words, kind=Kind.CHANGE_PROPOSAL, proposal=PROPOSAL)
-                given = type(given)(
-                    **{
-                        name: getattr(given, name)
-                        for name in given.__slots__
-                        if name != "public_name"
-                    },
-                    public_name=PUBLIC_NAME,
-                )
+                given = replace(given, public_name=PUBLIC_NAME)
             made[state] = contribution(db, shown, person, given=given)
         decide(db, contribution=made["published"], by=moderator, outcome=Outcome.PUBLISH, at=INSIDE)
         decide(
             db, contribution=made["withheld"], by=moderator, outcome=Outcome.WITHHOLD,
-            ground=Ground(next(iter(Ground))), note=NOTE, at=INSIDE,
+            ground=next(iter(Ground)), note=NOTE, at=INSIDE,
         )  # fmt: skip
         actions.withdraw(db, contribution=made["withdrawn"], person=person, at=INSIDE)
         tag = voter_tag(held(Config).voter_pepper, SLUG, ADDRESS)
