@@ -79,6 +79,13 @@ def forget_address(session: Session, *, address: str) -> None:
     session.execute(delete(Letter).where(Letter.to == address))
 
 
+def forget_receipt(session: Session, *, consultation: str, n: int) -> None:
+    """Remove the letters that carry the receipt of one entry, with its words and its salt."""
+    session.execute(
+        delete(Letter).where(Letter.receipt_consultation == consultation, Letter.receipt_n == n)
+    )
+
+
 def forget_sent(session: Session, *, at: datetime) -> None:
     """Remove letters that left a month ago, and with them the addresses they went to."""
     session.execute(delete(Letter).where(Letter.sent_at < at - KEPT))

@@ -1,6 +1,6 @@
 """Erase a person in one transaction; take, extend and answer requests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from consulta.accounts.actions import forget_account
 from consulta.accounts.models import Person
 from consulta.errors import Refused
-from consulta.mail.actions import queue_letter
+from consulta.mail.actions import forget_receipt, queue_letter
 from consulta.moderation.actions import forget_motives
-from consulta.participation.actions import forget_drafts, forget_person
+from consulta.participation.actions import forget_contribution, forget_drafts, forget_person
+from consulta.participation.models import Contribution
 from consulta.participation.rules import Basis
+from consulta.plan.models import Consultation
 from consulta.report.actions import drop_unpublished
 from consulta.rights import queries
 from consulta.rights.models import DataRequest, Scrub
@@ -26,6 +28,7 @@ from consulta.rights.rules import (
     refusal_of_answer,
     refusal_of_erasure,
     refusal_of_extension,
+    refusal_of_folio_erasure,
 )
 from consulta.text.clean import line, plain
 
@@ -66,16 +69,27 @@ def erase_person(
         raise Refused(refusal)
     browsers = queries.browsers_of(session, person, browser=browser)
     erased = forget_person(session, person=person, tags=tags, basis=Basis.OWN_WISH, at=at)
-    forget_motives(session, contributions=[each.id for each in erased])
-    touched = {each.consultation.slug: each.consultation for each in erased}
-    for consultation in touched.values():
-        drop_unpublished(session, consultation=consultation)
     forget_drafts(session, browsers=browsers)
     _empty_requests(session, person.email or "")
     forget_account(session, person=person, at=at)
-    session.add(Scrub(asked_at=at, done_at=None))
-    session.flush()
-    return sorted(touched)
+    return _forget_what_quotes(session, erased, at=at)
+
+
+def erase_folio(
+    session: Session, *, number: int, consultation: Consultation, folio: str, at: datetime
+) -> list[str]:
+    """Erase one contribution because a request asks for it, as for one that came on paper.
+
+    Raises: `Refused` when the request was answered or asks for something else; `NotFound` for no
+        such request or folio; `Conflict` when the contribution was erased before.
+    """
+    one = queries.data_request(session, number, is_held=True)
+    if refusal := refusal_of_folio_erasure(one.kind, answered_at=one.answered_at):
+        raise Refused(refusal)
+    erased = forget_contribution(
+        session, consultation=consultation, folio=folio, basis=Basis.DATA_REQUEST, at=at
+    )  # fmt: skip
+    return _forget_what_quotes(session, [erased], at=at)
 
 
 def file_request(session: Session, asked: Asked) -> DataRequest:
@@ -147,6 +161,21 @@ def note_scrubbed(session: Session, *, asked_before: datetime, at: datetime) -> 
         .where(Scrub.done_at.is_(None), Scrub.asked_at <= asked_before)
         .values(done_at=at)
     )
+
+
+def _forget_what_quotes(
+    session: Session, erased: Sequence[Contribution], *, at: datetime
+) -> list[str]:
+    """Burn what was made of these words in other wings, ask for a scrub; give the consultations."""
+    forget_motives(session, contributions=[each.id for each in erased])
+    touched = {each.consultation.slug: each.consultation for each in erased}
+    for consultation in touched.values():
+        drop_unpublished(session, consultation=consultation)
+    for each in erased:
+        forget_receipt(session, consultation=each.consultation.slug, n=each.entry_n)
+    session.add(Scrub(asked_at=at, done_at=None))
+    session.flush()
+    return sorted(touched)
 
 
 def _empty_requests(session: Session, address: str) -> None:

@@ -1,8 +1,11 @@
 """The shape of what people ask about their data, and of what staff answer."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -56,7 +59,7 @@ class EraseForm(FlaskForm):
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
     )
     is_sure = BooleanField(
-        _("Leí qué se borra y qué queda, y quiero borrarlo."),
+        _("Leí qué se borra y qué queda, y quiero borrarlo"),
         [InputRequired(_("Marca esta casilla para borrar."))],
     )
 
@@ -103,6 +106,19 @@ class RequestForm(FlaskForm):
     def address(self) -> str:
         """The address in its one written form."""
         return normal_email(self.contact.data or "")
+
+
+class FolioForm(FlaskForm):
+    """Which contribution a request asks to be erased."""
+
+    consultation = SelectField(_("Consulta"), [InputRequired(_("Elige la consulta."))])
+    folio = StringField(
+        _("Folio"), [InputRequired(_("Escribe el folio.")), Length(max=FOLIO_MAX_CHARS)]
+    )
+
+    def __init__(self, *args: Any, slugs: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.consultation.choices = [SelectChoice(*each) for each in slugs]
 
 
 class ReasonForm(FlaskForm):

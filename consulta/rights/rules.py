@@ -42,6 +42,7 @@ class Refusal(StrEnum):
     ALREADY_EXTENDED = "already_extended"
     NOT_EXTENDABLE = "not_extendable"
     TERM_OVER = "term_over"
+    NOT_AN_ERASURE = "not_an_erasure"
 
 
 def due_at(kind: RequestKind, received_at: datetime) -> datetime:
@@ -77,6 +78,13 @@ def refusal_of_erasure(*, is_staff: bool) -> Refusal | None:
 def refusal_of_answer(answered_at: datetime | None) -> Refusal | None:
     """Why a request is not answered now; None while it waits."""
     return Refusal.ALREADY_ANSWERED if answered_at is not None else None
+
+
+def refusal_of_folio_erasure(kind: RequestKind, *, answered_at: datetime | None) -> Refusal | None:
+    """Why staff erase no contribution for a request; None while one waits that asks for it."""
+    if answered_at is not None:
+        return Refusal.ALREADY_ANSWERED
+    return None if kind is RequestKind.ERASURE else Refusal.NOT_AN_ERASURE
 
 
 def refusal_of_extension(

@@ -24,10 +24,10 @@ from consulta.participation.rules import State
 from consulta.plan import queries as plan
 from consulta.rights import actions, as_csv, as_json, queries
 from consulta.rights.forms import EraseForm, NameForm, RequestForm
+from consulta.rights.leftovers import forget_what_was_made
 from consulta.rights.rules import RequestKind, refusal_of_erasure
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
-from consulta.web.freshness import KeptPages, KeptParts
 from consulta.web.language import chosen_language
 from consulta.web.limits import LINKS, POSTS, SIGN_INS, limiter
 from consulta.web.settings import held
@@ -121,7 +121,7 @@ def erase() -> ResponseReturnValue:
             )
     if refusal is not None:
         return _erase_page(form, is_sent=True, refusal=refusal), 422
-    _forget_what_was_made(touched)
+    forget_what_was_made(touched)
     let_out()
     answer = make_response(redirect(url_for(".erased"), code=303))
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -161,13 +161,6 @@ def file_request() -> ResponseReturnValue:
         made = actions.file_request(db, asked)
         number, due = made.id, made.due_at
     return render_template("rights/requested.html", number=number, due=due)
-
-
-def _forget_what_was_made(slugs: list[str]) -> None:
-    """Throw away what was made of erased words outside the database, in these consultations."""
-    if slugs:
-        held(KeptPages).empty()
-        held(KeptParts).empty()
 
 
 def _refuse_staff() -> None:

@@ -52,6 +52,8 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("rights_desk.requests", "GET"): ("/equipo/datos-personales", PROVISIONAL),
     ("rights_desk.data_request", "GET"): ("/equipo/datos-personales/9", PROVISIONAL),
     ("rights_desk.answer", "POST"): ("/equipo/datos-personales/9/responder", PROVISIONAL),
+    ("rights_desk.ask_erase", "GET"): ("/equipo/datos-personales/9/borrar", PROVISIONAL),
+    ("rights_desk.erase", "POST"): ("/equipo/datos-personales/9/borrar", PROVISIONAL),
     ("rights_desk.extend", "POST"): ("/equipo/datos-personales/9/prorrogar", PROVISIONAL),
     ("mail.mailbox", "GET"): ("/buzon", ALL),
     ("plan.calendar", "GET"): (f"{HERE}/calendario", ALL),

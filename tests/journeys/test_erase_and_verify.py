@@ -116,6 +116,7 @@ def test_ask_without_an_account_and_be_answered(site: Site, browser: Browser, wi
     expect(page.locator("h1")).to_have_text("Recibimos tu solicitud 1")
     check(page, "solicitud-recibida")
     context.close()
+    folio, _ = write(site)
     with site.app.app_context(), transaction() as db:
         elsa = accounts.add_staff(
             db, email="elsa@demo.consulta.example", name="Elsa", password=PASSWORD, at=now()
@@ -131,6 +132,13 @@ def test_ask_without_an_account_and_be_answered(site: Site, browser: Browser, wi
     check(page, "mesa-solicitudes")
     page.get_by_role("link", name="Solicitud 1").click()
     check(page, "mesa-solicitud")
+    page.get_by_role("link", name="Borrar un aporte").click()
+    page.get_by_label("Folio").fill(folio)
+    page.get_by_role("button", name="Ver el aporte").click()
+    expect(page.locator("main")).to_contain_text(TEXT)
+    check(page, "mesa-borrar")
+    page.get_by_role("button", name="Borrar este aporte para siempre").click()
+    expect(page.get_by_role("status")).to_contain_text(f"{folio} se borró")
     page.get_by_label("Se hizo lo que pidió").check()
     page.get_by_label("Motivo, que se envía a la persona").first.fill(
         "Lo borramos hoy del archivo."

@@ -5,6 +5,7 @@ from consulta.participation.actions.closing import close_consultation
 from consulta.participation.actions.drafts import keep_draft, remove_drafts
 from consulta.participation.actions.extensions import tell_next_extension
 from consulta.participation.actions.forgetting import (
+    forget_contribution,
     forget_drafts,
     forget_person,
     forget_voters,
@@ -23,6 +24,7 @@ __all__ = [
     "cast_vote",
     "cleaned",
     "close_consultation",
+    "forget_contribution",
     "forget_drafts",
     "forget_person",
     "forget_voters",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from consulta.accounts.models import Person
 from consulta.database.claims import claim
+from consulta.errors import Conflict
 from consulta.journal.actions import Record, open_record
 from consulta.journal.rules import SALT_BYTES, EntryType
 from consulta.participation import queries
@@ -49,6 +50,23 @@ def forget_person(
     _forget_votes(session, tags, at)
     session.flush()
     return list(found)
+
+
+def forget_contribution(
+    session: Session, *, consultation: Consultation, folio: str, basis: Basis, at: datetime
+) -> Contribution:
+    """Empty one contribution, as one that came on paper and has no account behind it.
+
+    Raises: `NotFound` for no such folio; `Conflict` when it was erased before.
+    """
+    record = open_record(session, consultation=consultation.slug)
+    given = queries.contribution(session, consultation, folio)
+    session.refresh(given)  # who waited for the lock sees what was done meanwhile
+    if given.salt is None:
+        raise Conflict(f"{folio} was erased before")
+    _erase(session, record, given, basis=basis, at=at)
+    session.flush()
+    return given
 
 
 def forget_drafts(session: Session, *, browsers: Sequence[str]) -> None:
