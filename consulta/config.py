@@ -116,7 +116,12 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         rate_limits=_flag(given, "CONSULTA_RATE_LIMITS", default="on"),
         trusted_proxies=_number(given, "CONSULTA_TRUSTED_PROXIES", 0),
         max_form_bytes=_number(given, "CONSULTA_MAX_FORM_BYTES", Config.max_form_bytes),
-        **{name: given.get(f"CONSULTA_{name.upper()}", "").strip() for name in PRIVACY_FACTS},
+        controller=given.get("CONSULTA_CONTROLLER", "").strip(),
+        privacy_contact=given.get("CONSULTA_PRIVACY_CONTACT", "").strip(),
+        hosting=given.get("CONSULTA_HOSTING", "").strip(),
+        retention=given.get("CONSULTA_RETENTION", "").strip(),
+        recipients=given.get("CONSULTA_RECIPIENTS", "").strip(),
+        legal_basis=given.get("CONSULTA_LEGAL_BASIS", "").strip(),
     )
 
 
