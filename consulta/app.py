@@ -44,6 +44,9 @@ import consulta.plan.views
 import consulta.report.cli
 import consulta.report.desk
 import consulta.report.views
+import consulta.rights.desk
+import consulta.rights.tasks
+import consulta.rights.views
 import consulta.web.cli
 import consulta.web.language
 import consulta.workshop.cli
@@ -71,6 +74,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.participation.views.bp,
     consulta.report.views.bp,
     consulta.evidence.views.bp,
+    consulta.rights.views.bp,
     consulta.accounts.views.bp,
     consulta.mail.views.bp,
     consulta.plan.desk.bp,
@@ -79,6 +83,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.moderation.desk.bp,
     consulta.report.desk.bp,
     consulta.evidence.desk.bp,
+    consulta.rights.desk.bp,
     consulta.web.cli.bp,
     consulta.web.cli.database_bp,
     consulta.web.cli.serve_bp,

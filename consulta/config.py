@@ -8,6 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SECRET_BYTES = 32
+PRIVACY_FACTS = (
+    "controller", "privacy_contact", "hosting", "retention", "recipients", "legal_basis",
+)  # fmt: skip
 TRUE_WORDS = frozenset({"1", "true", "yes", "on", "si", "sí"})
 
 
@@ -50,6 +53,17 @@ class Config:
     rate_limits: bool = True
     trusted_proxies: int = 0
     max_form_bytes: int = 200_000
+    controller: str = ""
+    privacy_contact: str = ""
+    hosting: str = ""
+    retention: str = ""
+    recipients: str = ""
+    legal_basis: str = ""
+
+    @property
+    def missing_facts(self) -> tuple[str, ...]:
+        """The settings without which the privacy page has a gap, by name."""
+        return tuple(name for name in PRIVACY_FACTS if not getattr(self, name))
 
     @property
     def root(self) -> Path:
@@ -102,6 +116,12 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         rate_limits=_flag(given, "CONSULTA_RATE_LIMITS", default="on"),
         trusted_proxies=_number(given, "CONSULTA_TRUSTED_PROXIES", 0),
         max_form_bytes=_number(given, "CONSULTA_MAX_FORM_BYTES", Config.max_form_bytes),
+        controller=given.get("CONSULTA_CONTROLLER", "").strip(),
+        privacy_contact=given.get("CONSULTA_PRIVACY_CONTACT", "").strip(),
+        hosting=given.get("CONSULTA_HOSTING", "").strip(),
+        retention=given.get("CONSULTA_RETENTION", "").strip(),
+        recipients=given.get("CONSULTA_RECIPIENTS", "").strip(),
+        legal_basis=given.get("CONSULTA_LEGAL_BASIS", "").strip(),
     )
 
 

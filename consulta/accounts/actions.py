@@ -23,11 +23,12 @@ from consulta.accounts.rules import (
 )
 from consulta.database.claims import claim
 from consulta.errors import Conflict, Refused
-from consulta.mail.actions import queue_letter
+from consulta.mail.actions import forget_address, queue_letter
 
 AN_HOUR = timedelta(hours=1)
 LINK_LETTER = "accounts/mail/link"
 STAFF_LETTER = "accounts/mail/staff"
+CODE_LETTER = "accounts/mail/code"
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,29 @@ def send_link(session: Session, asked: Asked) -> None:
     since = asked.at - AN_HOUR
     if queries.count_links_to(session, asked.email, since=since) >= LINKS_AN_HOUR:
         return
+    secret, code = _new_token(session, asked)
+    known = queries.person_by_email(session, asked.email)
+    is_staff = known is not None and known.is_staff
+    values = {"address": asked.address} if is_staff else _link_values(asked, secret, code)
+    queue_letter(
+        session, to=asked.email, template=STAFF_LETTER if is_staff else LINK_LETTER,
+        values=values, at=asked.at, language=asked.language,
+    )  # fmt: skip
+
+
+def send_code(session: Session, asked: Asked) -> None:
+    """Send a code to somebody who is signed in, for a deed that cannot be undone."""
+    since = asked.at - AN_HOUR
+    if queries.count_links_to(session, asked.email, since=since) >= LINKS_AN_HOUR:
+        return
+    _, code = _new_token(session, asked)
+    queue_letter(
+        session, to=asked.email, template=CODE_LETTER, values={"code": code}, at=asked.at,
+        language=asked.language,
+    )  # fmt: skip
+
+
+def _new_token(session: Session, asked: Asked) -> tuple[str, str]:
     secret, code = credentials.new_token(), credentials.new_code()
     session.add(
         Token(
@@ -107,13 +131,7 @@ def send_link(session: Session, asked: Asked) -> None:
             asked_at=asked.at, ends_at=asked.at + LINK_LIFE, tries=0, used_at=None,
         )
     )  # fmt: skip
-    known = queries.person_by_email(session, asked.email)
-    is_staff = known is not None and known.is_staff
-    values = {"address": asked.address} if is_staff else _link_values(asked, secret, code)
-    queue_letter(
-        session, to=asked.email, template=STAFF_LETTER if is_staff else LINK_LETTER,
-        values=values, at=asked.at, language=asked.language,
-    )  # fmt: skip
+    return secret, code
 
 
 def _link_values(asked: Asked, secret: str, code: str) -> dict[str, str]:
@@ -151,6 +169,27 @@ def use_code(
         token.tries += 1
         return refusal
     return _consume(session, token, at)
+
+
+def prove_code(
+    session: Session, *, person: Person, code: str, browser: str, at: datetime
+) -> Refusal | None:
+    """Use up the code that was sent to somebody who is signed in; why it proves nothing, or None.
+
+    A wrong code spends a try, which must be kept: the caller commits either way.
+    """
+    token = queries.newest_token_of_browser(session, credentials.hash_of(browser))
+    if token is None or token.email != person.email:
+        return Refusal.CODE_WRONG
+    is_right = credentials.hash_of_code(code, browser) == token.code_hash
+    refusal = refusal_of_code(
+        token.ends_at, token.used_at, at, tries=token.tries, is_right=is_right
+    )  # fmt: skip
+    if refusal:
+        token.tries += 1
+    else:
+        token.used_at = at
+    return refusal
 
 
 def _consume(session: Session, token: Token, at: datetime) -> tuple[Person, str]:
@@ -198,6 +237,26 @@ def sign_out(session: Session, *, secret: str, at: datetime) -> None:
     found = queries.sign_in(session, credentials.hash_of(secret))
     if found is not None and found.ended_at is None:
         found.ended_at = at
+
+
+def rename(session: Session, *, person: Person, name: str) -> None:
+    """Correct the name by which somebody is greeted; nobody else sees it."""
+    session.get_one(Person, person.id).name = name
+
+
+def forget_account(session: Session, *, person: Person, at: datetime) -> None:
+    """Empty an account: address, name, sign-ins, links, letters and roles go at once.
+
+    The row stays, without anything that says whose it was.
+    """
+    kept = session.get_one(Person, person.id, with_for_update=True)
+    address = kept.email or ""
+    forget_address(session, address=address)
+    session.execute(delete(Token).where(Token.email == address))
+    session.execute(delete(SignIn).where(SignIn.person_id == kept.id))
+    session.execute(delete(Grant).where(Grant.person_id == kept.id))
+    kept.email, kept.name, kept.disabled_at = None, "", at
+    session.flush()
 
 
 def forget_old(session: Session, *, at: datetime) -> None:

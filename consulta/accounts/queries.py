@@ -96,3 +96,15 @@ def grants_of(session: Session, person: Person) -> Sequence[Grant]:
     return session.scalars(
         select(Grant).where(Grant.person_id == person.id).order_by(Grant.scope, Grant.role)
     ).all()
+
+
+def sign_ins_of(session: Session, person: Person) -> Sequence[SignIn]:
+    """Every sign-in of a person that is still kept, the oldest first."""
+    return session.scalars(
+        select(SignIn).where(SignIn.person_id == person.id).order_by(SignIn.id)
+    ).all()
+
+
+def tokens_to(session: Session, email: str) -> Sequence[Token]:
+    """Every link that an address asked for and that is still kept, the oldest first."""
+    return session.scalars(select(Token).where(Token.email == email).order_by(Token.id)).all()

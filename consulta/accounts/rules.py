@@ -37,6 +37,7 @@ class Permission(StrEnum):
     EDIT_PLAN = "edit_plan"
     READ_DRAFTS = "read_drafts"
     MANAGE_ACCOUNTS = "manage_accounts"
+    ANSWER_DATA_REQUESTS = "answer_data_requests"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -54,7 +55,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.INSTITUTION_CONTACT: frozenset({Permission.READ_DRAFTS}),
     Role.FORUM_MEMBER: frozenset({Permission.READ_DRAFTS}),
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS}),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.ANSWER_DATA_REQUESTS}),
 }
 
 EXCLUDES = frozenset(

@@ -113,6 +113,7 @@ def published_openings(session: Session, consultation: Consultation, cut: Cut) -
         plan.openings(session, consultation, size=size),
         participation.openings_of_contributions(session, consultation, size=size),
         participation.openings_of_withdrawals(session, consultation, size=size),
+        participation.openings_of_erasures(session, consultation, size=size),
         participation.openings_of_places(session, consultation, size=size),
         participation.openings_of_acts(session, consultation, size=size),
         moderation.openings(session, consultation, size=size),

@@ -67,8 +67,9 @@ def take(letter: Letter, *, at: datetime) -> None:
 
 def note_sent(session: Session, *, letter_id: int, at: datetime) -> None:
     """Note that a letter has left, and empty what it said."""
-    letter = session.get_one(Letter, letter_id)
-    letter.sent_at, letter.values, letter.trouble = at, {}, ""
+    letter = session.get(Letter, letter_id)
+    if letter is not None:  # its reader may have been forgotten while it left
+        letter.sent_at, letter.values, letter.trouble = at, {}, ""
 
 
 def note_trouble(
@@ -78,7 +79,9 @@ def note_trouble(
 
     One that was refused for good again and again is given up: nobody tries it, and it is shown.
     """
-    letter = session.get_one(Letter, letter_id)
+    letter = session.get(Letter, letter_id)
+    if letter is None:
+        return
     letter.trouble = trouble
     letter.refusals += is_for_good
     if is_given_up(letter.refusals):
@@ -92,6 +95,18 @@ def try_again(session: Session, *, at: datetime) -> int:
         session.connection()
         .execute(again.values(given_up_at=None, refusals=0, attempts=0, send_after=at))
         .rowcount
+    )
+
+
+def forget_address(session: Session, *, address: str) -> None:
+    """Remove every letter to an address, sent or not: who is forgotten gets none any more."""
+    session.execute(delete(Letter).where(Letter.to == address))
+
+
+def forget_receipt(session: Session, *, consultation: str, n: int) -> None:
+    """Remove the letters that carry the receipt of one entry, with its words and its salt."""
+    session.execute(
+        delete(Letter).where(Letter.receipt_consultation == consultation, Letter.receipt_n == n)
     )
 
 

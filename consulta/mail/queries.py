@@ -60,3 +60,8 @@ def newest_waiting(session: Session, *, to: str, at_most: int) -> Sequence[Lette
 
 def _waits() -> ColumnElement[bool]:
     return Letter.sent_at.is_(None) & Letter.given_up_at.is_(None)
+
+
+def letters_to(session: Session, address: str) -> Sequence[Letter]:
+    """Every letter to an address that is still kept, the oldest first."""
+    return session.scalars(select(Letter).where(Letter.to == address).order_by(Letter.id)).all()

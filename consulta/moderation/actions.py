@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_bytes
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
@@ -92,6 +93,18 @@ def publish_all(
     for contribution in waiting:
         _decided(session, record, contribution, verdict)
     return [contribution.folio for contribution in waiting]
+
+
+def forget_motives(session: Session, *, contributions: Sequence[int]) -> None:
+    """Burn the words to the authors of these contributions; each decision still opens.
+
+    Words to an author may quote what the author wrote.
+    """
+    session.execute(
+        update(ModerationDecision)
+        .where(ModerationDecision.contribution_id.in_(contributions))
+        .values(note="", motive_salt=None)
+    )
 
 
 def _decided(

@@ -31,7 +31,9 @@ def home() -> ResponseReturnValue:
         if EVERYWHERE in scopes or each.slug in scopes
     ]
     return render_template(
-        "pages/desk.html", desks=[_desk(person, each, arrived_at()) for each in rows]
+        "pages/desk.html",
+        desks=[_desk(person, each, arrived_at()) for each in rows],
+        answers_requests=may(person.roles_in(EVERYWHERE), Permission.ANSWER_DATA_REQUESTS),
     )
 
 

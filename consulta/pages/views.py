@@ -70,7 +70,7 @@ def rules() -> ResponseReturnValue:
 @bp.get("/privacidad")
 def privacy() -> ResponseReturnValue:
     """What is kept about a person, why, and for how long."""
-    return render_template("pages/privacy.html")
+    return render_template("pages/privacy.html", facts=held(Config))
 
 
 @bp.get("/accesibilidad")

@@ -10,7 +10,7 @@ from consulta.accounts.models import Person
 from consulta.database.append_only import only_added
 from consulta.database.base import Base, Id, word
 from consulta.participation.digest import Notice, Rhythm
-from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
+from consulta.participation.rules import Basis, Channel, Kind, Stance, State, VoteValue
 from consulta.plan.changes.anchors import Fate
 from consulta.plan.models import Consultation, Target
 
@@ -214,6 +214,36 @@ class Withdrawal(Base):
     entry_n: Mapped[int]
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     withdrawn_at: Mapped[datetime]
+
+
+class Erasure(Base):
+    """The act that emptied a contribution of its words, its salt and its author.
+
+    `basis` is why, in one public word; the entry that it had before stays where it is.
+    """
+
+    __tablename__ = "erasure"
+
+    id: Mapped[Id]
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), unique=True)
+    basis: Mapped[Basis] = mapped_column(word(Basis))
+    entry_n: Mapped[int]
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    erased_at: Mapped[datetime]
+
+
+class ForgottenVoter(Base):
+    """The tag of somebody who asked to be forgotten while votes could still be cast.
+
+    Until the close it keeps one person to one vote; then it is put out of its votes, and leaves.
+    """
+
+    __tablename__ = "forgotten_voter"
+    __table_args__ = (UniqueConstraint("consultation_id", "voter"),)
+
+    id: Mapped[Id]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
+    voter: Mapped[str] = mapped_column(String(64))
 
 
 class Closing(Base):

@@ -52,6 +52,13 @@ class Channel(StrEnum):
     ASSEMBLY = "assembly"
 
 
+class Basis(StrEnum):
+    """Why words were erased. The record says this and nothing else about it."""
+
+    OWN_WISH = "own_wish"
+    DATA_REQUEST = "data_request"
+
+
 class State(StrEnum):
     """Where a contribution stands."""
 

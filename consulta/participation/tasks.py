@@ -87,3 +87,10 @@ def remove_old_drafts() -> int:
     """Forget the drafts that were sent or whose time is over; say how many."""
     with transaction() as db:
         return actions.remove_drafts(db, at=clock.now())
+
+
+@queue.every(EVERY_HOUR)
+def forget_voters() -> int:
+    """Cut the votes of forgotten people from their tags, once nobody can vote any more."""
+    with transaction() as db:
+        return actions.forget_voters(db, at=clock.now())

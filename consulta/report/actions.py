@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from secrets import token_bytes
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
@@ -84,3 +84,16 @@ def publish_report(
     report.published_by, report.published_at, report.entry_n = by, at, entry.n
     consultation.report_published_at = at
     raise_version(session, consultation)
+
+
+def drop_unpublished(session: Session, *, consultation: Consultation) -> None:
+    """Throw away the reports of a consultation that were prepared and not published.
+
+    They quote words that may have been erased meanwhile; they can be prepared again.
+    """
+    unpublished = select(SynthesisReport.id).where(
+        SynthesisReport.consultation_id == consultation.id,
+        SynthesisReport.published_at.is_(None),
+    )
+    session.execute(delete(ReportFile).where(ReportFile.report_id.in_(unpublished)))
+    session.execute(delete(SynthesisReport).where(SynthesisReport.id.in_(unpublished)))

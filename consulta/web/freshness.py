@@ -46,6 +46,12 @@ class _Shelf(Generic[Thing]):
                 _, (_, freed) = self._things.popitem(last=False)
                 self._size -= freed
 
+    def empty(self) -> None:
+        """Forget everything, as after somebody's words were erased."""
+        with self._lock:
+            self._things.clear()
+            self._size = 0
+
 
 class KeptPages(_Shelf[tuple[bytes, str]]):
     """The bodies of pages that anybody may see, each with its digest.

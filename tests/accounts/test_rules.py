@@ -36,6 +36,7 @@ INST, MESA, ORG = Role.INSTITUTION_CONTACT, Role.FORUM_MEMBER, Role.ORGANISATION
         (Permission.LOAD_OFFLINE, {A}),
         (Permission.EDIT_PLAN, {A}),
         (Permission.MANAGE_ACCOUNTS, {ADM}),
+        (Permission.ANSWER_DATA_REQUESTS, {ADM}),
     ],
 )
 def test_who_may_do_what(permission: Permission, roles: set[Role]) -> None:

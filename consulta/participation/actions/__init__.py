@@ -18,6 +18,12 @@ from consulta.participation.actions.following import (
     leave_by_link,
     link_of,
 )
+from consulta.participation.actions.forgetting import (
+    forget_contribution,
+    forget_drafts,
+    forget_person,
+    forget_voters,
+)
 from consulta.participation.actions.refusals import count_refusal
 from consulta.participation.actions.sending import (
     cleaned,
@@ -37,7 +43,11 @@ __all__ = [
     "count_refusal",
     "edit",
     "follow",
+    "forget_contribution",
+    "forget_drafts",
     "forget_follows",
+    "forget_person",
+    "forget_voters",
     "import_contributions",
     "keep_draft",
     "leave",

@@ -50,6 +50,7 @@ from consulta.participation.queries.similar import (
 )
 from consulta.participation.queries.single import (
     content_of,
+    content_of_erasure,
     content_of_vote,
     contribution,
     contribution_by_form,
@@ -83,6 +84,7 @@ __all__ = [
     "anchored_counts",
     "ballot",
     "content_of",
+    "content_of_erasure",
     "content_of_move",
     "content_of_rollout",
     "content_of_vote",

@@ -11,12 +11,13 @@ from consulta.participation.models import (
     AnchorMove,
     Closing,
     Contribution,
+    Erasure,
     Rollout,
     Vote,
     Withdrawal,
 )
 from consulta.participation.queries.anchors import content_of_move, content_of_rollout
-from consulta.participation.queries.single import content_of, content_of_vote
+from consulta.participation.queries.single import content_of, content_of_erasure, content_of_vote
 from consulta.participation.rules import State
 from consulta.plan.models import Consultation, PlanVersion, Target
 
@@ -54,6 +55,20 @@ def openings_of_withdrawals(
     )
     for n, leaf, salt in session.execute(rows.execution_options(yield_per=AT_ONCE)):
         yield Opening(n, {"leaf": leaf}, salt)
+
+
+def openings_of_erasures(
+    session: Session, consultation: Consultation, *, size: int
+) -> Iterator[Opening]:
+    """On what basis words were erased, never whose, in their order."""
+    rows = (
+        select(Erasure)
+        .join(Contribution, Contribution.id == Erasure.contribution_id)
+        .where(Contribution.consultation_id == consultation.id, Erasure.entry_n < size)
+        .order_by(Erasure.entry_n)
+    )
+    for row in session.scalars(rows.execution_options(yield_per=AT_ONCE)):
+        yield Opening(row.entry_n, content_of_erasure(row.basis), row.salt)
 
 
 def openings_of_votes(

@@ -13,6 +13,7 @@ from consulta.participation.models import Contribution, Draft, EarlierVersion, S
 from consulta.participation.rules import (
     COMMENTED_KINDS,
     PAGE_ROWS,
+    Basis,
     Channel,
     VoteValue,
 )
@@ -60,6 +61,11 @@ def content_of(
         "started_in_time": int(words.started_in_time),
     }
     return content | {name: value for name, value in others.items() if value}
+
+
+def content_of_erasure(basis: Basis) -> dict[str, Any]:
+    """What the entry of an erasure binds: why, in one word, and nothing of what was erased."""
+    return {"basis": basis.value}
 
 
 def content_of_vote(value: VoteValue, target_ref: str, target_version: str) -> dict[str, Any]:

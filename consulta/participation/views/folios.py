@@ -54,6 +54,7 @@ def folio(slug: str, folio: str) -> ResponseReturnValue:
         joining=queries.joining(session(), shown, [folio]).get(folio, ()),
         replacing=queries.replaced_by(session(), row),
         code=folio_code(held(Config).voter_pepper, slug, row.folio) if _is_author(row) else "",
+        is_erased=row.salt is None,
         leaf=grouped(entry.leaf),
         whole_leaf=entry.leaf.hex(),
         salt=row.salt.hex() if row.salt else "",

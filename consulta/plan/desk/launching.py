@@ -118,6 +118,7 @@ def _page(slug: str, form: ReasonForm, refusal: Refusal | None = None) -> str:
         overrides=_shown(asked, version, me.id),
         form=form,
         refusal=refusal,
+        missing_facts=held(Config).missing_facts,
     )
 
 

@@ -1,0 +1,196 @@
+"""Erase a person in one transaction; take, extend and answer requests."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from consulta.accounts.actions import forget_account
+from consulta.accounts.models import Person
+from consulta.errors import Refused
+from consulta.mail.actions import forget_receipt, queue_letter
+from consulta.moderation.actions import forget_motives
+from consulta.participation.actions import forget_contribution, forget_drafts, forget_person
+from consulta.participation.models import Contribution
+from consulta.participation.rules import Basis
+from consulta.plan.models import Consultation
+from consulta.report.actions import drop_unpublished
+from consulta.rights import queries
+from consulta.rights.models import DataRequest, Scrub
+from consulta.rights.rules import (
+    CONTACT_KEPT,
+    RequestKind,
+    RequestOutcome,
+    due_at,
+    extended_due_at,
+    refusal_of_answer,
+    refusal_of_erasure,
+    refusal_of_extension,
+    refusal_of_folio_erasure,
+)
+from consulta.text.clean import line, plain
+
+RECEIVED_LETTER = "rights/mail/received"
+EXTENDED_LETTER = "rights/mail/extended"
+ANSWERED_LETTER = "rights/mail/answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as it came in.
+
+    Units: `at` is the moment at the door.
+    """
+
+    kind: RequestKind
+    contact: str
+    words: str
+    folio: str
+    language: str
+    at: datetime
+
+
+def erase_person(
+    session: Session, *, person: Person, tags: Mapping[str, str], browser: str, at: datetime
+) -> list[str]:
+    """Erase an account and all its words, all of it or nothing; give the consultations touched.
+
+    The record keeps every entry and gets one more for each contribution. A report that was not
+    published and may quote the words is thrown away. The file is scrubbed afterwards, by a task.
+
+    Shapes: `tags` gives the person's voter tag in each consultation, by its slug; `browser` is
+        the hash of the browser that asks, whose drafts go too.
+    Raises: `Refused` for staff.
+    Source: docs/adr/0015-erasure-burns-the-salt.md
+    """
+    if refusal := refusal_of_erasure(is_staff=person.is_staff):
+        raise Refused(refusal)
+    browsers = queries.browsers_of(session, person, browser=browser)
+    erased = forget_person(session, person=person, tags=tags, basis=Basis.OWN_WISH, at=at)
+    forget_drafts(session, browsers=browsers)
+    _empty_requests(session, person.email or "")
+    forget_account(session, person=person, at=at)
+    return _forget_what_quotes(session, erased, at=at)
+
+
+def erase_folio(
+    session: Session, *, number: int, consultation: Consultation, folio: str, at: datetime
+) -> list[str]:
+    """Erase one contribution because a request asks for it, as for one that came on paper.
+
+    Raises: `Refused` when the request was answered or asks for something else; `NotFound` for no
+        such request or folio; `Conflict` when the contribution was erased before.
+    """
+    one = queries.data_request(session, number, is_held=True)
+    if refusal := refusal_of_folio_erasure(one.kind, answered_at=one.answered_at):
+        raise Refused(refusal)
+    erased = forget_contribution(
+        session, consultation=consultation, folio=folio, basis=Basis.DATA_REQUEST, at=at
+    )  # fmt: skip
+    return _forget_what_quotes(session, [erased], at=at)
+
+
+def file_request(session: Session, asked: Asked) -> DataRequest:
+    """Take a request, and acknowledge it by letter with its number and its term."""
+    made = DataRequest(
+        kind=asked.kind, contact=asked.contact, folio=line(asked.folio), words=plain(asked.words),
+        language=asked.language, received_at=asked.at, due_at=due_at(asked.kind, asked.at),
+        extended_at=None, extension_reason="", answered_at=None, outcome=None, reason="",
+        answered_by_id=None,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    _tell(session, made, RECEIVED_LETTER, at=asked.at)
+    return made
+
+
+def extend(session: Session, *, number: int, reason: str, at: datetime) -> DataRequest:
+    """Give a request its one extension, and tell why.
+
+    Raises: `Refused` when a rule says no; `NotFound` for no such number.
+    """
+    one = queries.data_request(session, number, is_held=True)
+    refusal = refusal_of_extension(
+        one.kind, at, due=one.due_at, extended_at=one.extended_at, answered_at=one.answered_at
+    )  # fmt: skip
+    if refusal:
+        raise Refused(refusal, given_text=reason)
+    one.extended_at, one.extension_reason = at, plain(reason)
+    one.due_at = extended_due_at(one.due_at)
+    _tell(session, one, EXTENDED_LETTER, at=at)
+    return one
+
+
+def answer(  # noqa: PLR0913 - an answer is these values, and each has a name
+    session: Session,
+    *,
+    number: int,
+    outcome: RequestOutcome,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> DataRequest:
+    """Answer a request with its reason, once, by letter.
+
+    Raises: `Refused` when it was answered before; `NotFound` for no such number.
+    """
+    one = queries.data_request(session, number, is_held=True)
+    if refusal := refusal_of_answer(one.answered_at):
+        raise Refused(refusal, given_text=reason)
+    one.outcome, one.reason = outcome, plain(reason)
+    one.answered_at, one.answered_by_id = at, by.id
+    _tell(session, one, ANSWERED_LETTER, at=at)
+    return one
+
+
+def forget_contacts(session: Session, *, at: datetime) -> int:
+    """Empty the addresses and words of requests that were answered long ago; say how many."""
+    old = (DataRequest.answered_at < at - CONTACT_KEPT) & (DataRequest.contact != "")
+    found = session.scalars(select(DataRequest).where(old)).all()
+    for one in found:
+        one.contact = one.words = one.folio = ""
+    return len(found)
+
+
+def note_scrubbed(session: Session, *, asked_before: datetime, at: datetime) -> None:
+    """Note that the file was scrubbed of what was erased before a moment."""
+    session.execute(
+        update(Scrub)
+        .where(Scrub.done_at.is_(None), Scrub.asked_at <= asked_before)
+        .values(done_at=at)
+    )
+
+
+def _forget_what_quotes(
+    session: Session, erased: Sequence[Contribution], *, at: datetime
+) -> list[str]:
+    """Burn what was made of these words in other wings, ask for a scrub; give the consultations."""
+    forget_motives(session, contributions=[each.id for each in erased])
+    touched = {each.consultation.slug: each.consultation for each in erased}
+    for consultation in touched.values():
+        drop_unpublished(session, consultation=consultation)
+    for each in erased:
+        forget_receipt(session, consultation=each.consultation.slug, n=each.entry_n)
+    session.add(Scrub(asked_at=at, done_at=None))
+    session.flush()
+    return sorted(touched)
+
+
+def _empty_requests(session: Session, address: str) -> None:
+    for one in queries.requests_of(session, address):
+        one.contact = one.words = one.folio = one.extension_reason = one.reason = ""
+
+
+def _tell(session: Session, one: DataRequest, template: str, *, at: datetime) -> None:
+    if not one.contact:
+        return
+    values = {
+        "number": one.id, "kind": one.kind.value, "due_at": one.due_at.isoformat(),
+        "outcome": one.outcome.value if one.outcome else "",
+        "reason": one.reason or one.extension_reason,
+    }  # fmt: skip
+    queue_letter(
+        session, to=one.contact, template=template, values=values, at=at, language=one.language
+    )  # fmt: skip

@@ -1,0 +1,148 @@
+"""The shape of what people ask about their data, and of what staff answer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from consulta.accounts.identity import EMAIL_MAX_CHARS, NotAnEmail, normal_email
+from consulta.accounts.rules import CODE_DIGITS
+from consulta.rights.rules import (
+    REASON_MAX_CHARS,
+    REASON_MIN_CHARS,
+    WORDS_MAX_CHARS,
+    WORDS_MIN_CHARS,
+    RequestKind,
+    RequestOutcome,
+)
+from consulta.text.clean import line, plain
+
+NAME_MAX_CHARS = 120
+FOLIO_MAX_CHARS = 64
+CODE_MAX_CHARS = 20
+KINDS = [
+    SelectChoice(RequestKind.ACCESS.value, _("Saber qué datos míos tienen")),
+    SelectChoice(RequestKind.RECTIFICATION.value, _("Corregir un dato")),
+    SelectChoice(RequestKind.ERASURE.value, _("Borrar mis datos")),
+    SelectChoice(RequestKind.OPPOSITION.value, _("Oponerme a un uso")),
+    SelectChoice(RequestKind.PORTABILITY.value, _("Llevarme mis datos en un archivo")),
+    SelectChoice(RequestKind.BLOCKING.value, _("Bloquear mis datos mientras se resuelve")),
+]
+OUTCOMES = [
+    SelectChoice(RequestOutcome.GRANTED.value, _("Se hizo lo que pidió")),
+    SelectChoice(RequestOutcome.PARTLY.value, _("Se hizo en parte")),
+    SelectChoice(RequestOutcome.REFUSED.value, _("No se hizo")),
+]
+
+
+class NameForm(FlaskForm):
+    """By which name somebody is greeted."""
+
+    name = StringField(
+        _("Nombre con que te saludamos"),
+        [Length(max=NAME_MAX_CHARS)],
+        filters=[lambda text: line(text or "")],
+        render_kw={"autocomplete": "name"},
+    )
+
+
+class EraseForm(FlaskForm):
+    """The code that was just sent, and that its reader has read what goes and what stays."""
+
+    code = StringField(
+        _("Código del correo"),
+        [InputRequired(_("Escribe el código.")), Length(max=CODE_MAX_CHARS)],
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
+    )
+    is_sure = BooleanField(
+        _("Leí qué se borra y qué queda, y quiero borrarlo"),
+        [InputRequired(_("Marca esta casilla para borrar."))],
+    )
+
+    def digits(self) -> str:
+        """The code without the blanks that people type."""
+        typed = "".join(sign for sign in self.code.data or "" if sign.isdecimal())
+        return typed[: CODE_DIGITS + 1]
+
+
+class RequestForm(FlaskForm):
+    """What somebody asks, who may have no account."""
+
+    kind = RadioField(_("¿Qué pides?"), [InputRequired(_("Elige qué pides."))], choices=KINDS)
+    contact = EmailField(
+        _("Tu correo"),
+        [InputRequired(_("Escribe tu correo.")), Length(max=EMAIL_MAX_CHARS)],
+        render_kw={"autocomplete": "email", "inputmode": "email"},
+    )
+    folio = StringField(_("Folio del aporte"), [Length(max=FOLIO_MAX_CHARS)])
+    words = TextAreaField(
+        _("Qué pides y sobre qué datos"),
+        [
+            InputRequired(_("Escribe qué pides.")),
+            Length(
+                WORDS_MIN_CHARS,
+                WORDS_MAX_CHARS,
+                _("Escribe entre %(least)s y %(most)s caracteres.",
+                  least=WORDS_MIN_CHARS, most=WORDS_MAX_CHARS),
+            ),
+        ],
+        filters=[lambda text: plain(text or "")],
+        render_kw={"rows": 6},
+    )  # fmt: skip
+
+    def validate_contact(self, field: EmailField) -> None:
+        """Say at once that no letter could reach this address."""
+        try:
+            normal_email(field.data or "")
+        except NotAnEmail:
+            raise ValidationError(
+                _("No podemos escribir a este correo. Revisa que esté completo: nombre@ejemplo.cl")
+            ) from None
+
+    def address(self) -> str:
+        """The address in its one written form."""
+        return normal_email(self.contact.data or "")
+
+
+class FolioForm(FlaskForm):
+    """Which contribution a request asks to be erased."""
+
+    consultation = SelectField(_("Consulta"), [InputRequired(_("Elige la consulta."))])
+    folio = StringField(
+        _("Folio"), [InputRequired(_("Escribe el folio.")), Length(max=FOLIO_MAX_CHARS)]
+    )
+
+    def __init__(self, *args: Any, slugs: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.consultation.choices = [SelectChoice(*each) for each in slugs]
+
+
+class ReasonForm(FlaskForm):
+    """Why a term is extended."""
+
+    reason = TextAreaField(
+        _("Motivo, que se envía a la persona"),
+        [
+            InputRequired(_("Escribe el motivo.")),
+            Length(
+                REASON_MIN_CHARS,
+                REASON_MAX_CHARS,
+                _("Escribe entre %(least)s y %(most)s caracteres.",
+                  least=REASON_MIN_CHARS, most=REASON_MAX_CHARS),
+            ),
+        ],
+        filters=[lambda text: plain(text or "")],
+        render_kw={"rows": 4},
+    )  # fmt: skip
+
+
+class AnswerForm(ReasonForm):
+    """What became of a request, and why."""
+
+    outcome = RadioField(
+        _("¿Qué se hizo?"), [InputRequired(_("Elige qué se hizo."))], choices=OUTCOMES
+    )

@@ -1,0 +1,173 @@
+"""All that this house holds about one person, and the requests that wait."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from consulta.accounts import queries as accounts
+from consulta.accounts.models import Person
+from consulta.database.base import Base
+from consulta.errors import NotFound
+from consulta.mail import queries as mail
+from consulta.moderation.models import ModerationDecision
+from consulta.participation.models import (
+    ClosingNotice,
+    Contribution,
+    Draft,
+    EarlierVersion,
+    Follow,
+    Vote,
+    Withdrawal,
+)
+from consulta.plan.models import Consultation, Target
+from consulta.rights.models import DataRequest, Scrub
+
+Holding = Mapping[str, Any]
+SECRET = frozenset({"token_hash", "code_hash", "browser_hash", "password_hash", "code", "key"})
+OURS = frozenset({"decided_by_id", "answered_by_id", "revision", "id", "person_id", "author_id"})
+
+
+def holdings(
+    session: Session, person: Person, *, tags: Mapping[str, str], browser: str
+) -> dict[str, list[Holding]]:
+    """All that is held about one person, by kind, each thing as its row holds it.
+
+    Left out are hashes of secrets, which would let somebody in, and who else had a hand in it.
+
+    Shapes: `tags` gives the person's voter tag in each consultation; `browser` is the hash of
+        the browser that asks.
+    """
+    browsers = browsers_of(session, person, browser=browser)
+    address = person.email or ""
+    return {
+        "account": [_shown(person)],
+        "roles": [_shown(one) for one in accounts.grants_of(session, person)],
+        "sign_ins": [_shown(one) for one in accounts.sign_ins_of(session, person)],
+        "links": [_shown(one) for one in accounts.tokens_to(session, address)],
+        "letters": [_letter(one) for one in mail.letters_to(session, address)],
+        "contributions": _contributions(session, person),
+        "decisions": _about_own(session, person, ModerationDecision),
+        "withdrawals": _about_own(session, person, Withdrawal),
+        "votes": _votes(session, tags),
+        "versions": _about_own(session, person, EarlierVersion),
+        "drafts": [_shown(one) for one in drafts_of(session, person, browsers)],
+        "follows": _followed(session, person),
+        "warnings": _of_own(session, person, ClosingNotice),
+        "requests": [_shown(one) for one in requests_of(session, address)],
+    }
+
+
+def browsers_of(session: Session, person: Person, *, browser: str) -> list[str]:
+    """The browsers that are known to be a person's: this one, and those that asked for links."""
+    asked = accounts.tokens_to(session, person.email or "")
+    return sorted({browser} | {one.browser_hash for one in asked})
+
+
+def drafts_of(session: Session, person: Person, browsers: Sequence[str]) -> Sequence[Draft]:
+    """What a person, or these browsers, wrote and have not sent."""
+    own = Draft.browser_hash.in_(browsers) | (Draft.person_id == person.id)
+    return session.scalars(select(Draft).where(own).order_by(Draft.written_at)).all()
+
+
+def requests_of(session: Session, address: str) -> Sequence[DataRequest]:
+    """The requests that one address made, the oldest first."""
+    return session.scalars(
+        select(DataRequest).where(DataRequest.contact == address).order_by(DataRequest.id)
+    ).all()
+
+
+def requests(session: Session) -> Sequence[DataRequest]:
+    """Every request: those that wait first, by the day on which they are due. For staff."""
+    return session.scalars(
+        select(DataRequest).order_by(
+            DataRequest.answered_at.is_not(None), DataRequest.due_at, DataRequest.id
+        )
+    ).all()
+
+
+def data_request(session: Session, number: int, *, is_held: bool = False) -> DataRequest:
+    """One request by its number; `is_held` keeps others from it until the transaction ends.
+
+    Raises: `NotFound` when there is none.
+    """
+    found = session.get(DataRequest, number, with_for_update=is_held or None)
+    if found is None:
+        raise NotFound(f"data request {number}")
+    return found
+
+
+def has_scrub_due(session: Session) -> bool:
+    """Whether an erasure still waits for the file to be scrubbed."""
+    return session.scalar(select(Scrub.id).where(Scrub.done_at.is_(None)).limit(1)) is not None
+
+
+def _contributions(session: Session, person: Person) -> list[Holding]:
+    rows = session.execute(
+        select(Consultation.slug, Target.ref, Contribution)
+        .join(Consultation, Consultation.id == Contribution.consultation_id)
+        .join(Target, Target.id == Contribution.target_id)
+        .where(Contribution.author_id == person.id)
+        .order_by(Contribution.id)
+    )
+    return [{"consultation": slug, "target": ref} | _shown(one) for slug, ref, one in rows]
+
+
+def _about_own(session: Session, person: Person, table: Any) -> list[Holding]:
+    rows = session.execute(
+        select(Contribution.folio, table)
+        .join(Contribution, Contribution.id == table.contribution_id)
+        .where(Contribution.author_id == person.id)
+        .order_by(table.id)
+    )
+    return [{"folio": folio} | _shown(one) for folio, one in rows]
+
+
+def _followed(session: Session, person: Person) -> list[Holding]:
+    rows = session.execute(
+        select(Consultation.slug, Target.ref, Follow)
+        .join(Consultation, Consultation.id == Follow.consultation_id)
+        .join(Target, Target.id == Follow.target_id)
+        .where(Follow.person_id == person.id)
+        .order_by(Follow.id)
+    )
+    return [{"consultation": slug, "target": ref} | _shown(one) for slug, ref, one in rows]
+
+
+def _of_own(session: Session, person: Person, table: Any) -> list[Holding]:
+    rows = select(table).where(table.person_id == person.id).order_by(table.id)
+    return [_shown(one) for one in session.scalars(rows)]
+
+
+def _votes(session: Session, tags: Mapping[str, str]) -> list[Holding]:
+    found: list[Holding] = []
+    for slug, tag in sorted(tags.items()):
+        rows = session.execute(
+            select(Target.ref, Vote)
+            .join(Target, Target.id == Vote.target_id)
+            .join(Consultation, Consultation.id == Vote.consultation_id)
+            .where(Consultation.slug == slug, Vote.voter == tag)
+            .order_by(Vote.id)
+        )
+        found += [{"consultation": slug, "target": ref} | _shown(one) for ref, one in rows]
+    return found
+
+
+def _letter(letter: Base) -> Holding:
+    shown = dict(_shown(letter))
+    words = shown["values"] or {}
+    shown["values"] = {name: words[name] for name in words if name not in {"link", "code"}}
+    return shown
+
+
+def _shown(row: Base) -> dict[str, Any]:
+    names = inspect(type(row)).columns.keys()
+    return {name: _plain(getattr(row, name)) for name in names if name not in SECRET | OURS}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.hex() if isinstance(value, bytes) else value

@@ -1,0 +1,116 @@
+"""Which requests the law knows, until when each is answered, and why one is not taken."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+ANSWER_DAYS = 30
+BLOCKING_WORKING_DAYS = 2
+CONTACT_KEPT = timedelta(days=90)
+WORDS_MIN_CHARS = 10
+WORDS_MAX_CHARS = 4000
+REASON_MIN_CHARS = 10
+REASON_MAX_CHARS = 2000
+ZONE = "America/Santiago"
+SATURDAY = 5
+
+
+class RequestKind(StrEnum):
+    """What somebody asks for."""
+
+    ACCESS = "access"
+    RECTIFICATION = "rectification"
+    ERASURE = "erasure"
+    OPPOSITION = "opposition"
+    PORTABILITY = "portability"
+    BLOCKING = "blocking"
+
+
+class RequestOutcome(StrEnum):
+    """What became of a request."""
+
+    GRANTED = "granted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+
+
+class Refusal(StrEnum):
+    """Why something is not done. Each word has its sentence in the templates."""
+
+    STAFF_ACCOUNT = "staff_account"
+    ALREADY_ANSWERED = "already_answered"
+    ALREADY_EXTENDED = "already_extended"
+    NOT_EXTENDABLE = "not_extendable"
+    TERM_OVER = "term_over"
+    NOT_AN_ERASURE = "not_an_erasure"
+
+
+def due_at(kind: RequestKind, received_at: datetime) -> datetime:
+    """The first moment that is too late to answer.
+
+    The day of reception does not count, the last day counts whole. Working days leave out
+    weekends and not holidays, so that the term is never later than the law's.
+
+    Source: Ley 19.628 as changed by Ley 21.719, article 11; docs/adr/0015
+    """
+    zone = ZoneInfo(ZONE)
+    day = received_at.astimezone(zone).date()
+    last = (
+        _after_working_days(day, BLOCKING_WORKING_DAYS)
+        if kind is RequestKind.BLOCKING
+        else day + timedelta(days=ANSWER_DAYS)
+    )
+    return _end_of(last, zone)
+
+
+def extended_due_at(due: datetime) -> datetime:
+    """The same after its one extension: thirty days more."""
+    zone = ZoneInfo(ZONE)
+    last = due.astimezone(zone).date() - timedelta(days=1)
+    return _end_of(last + timedelta(days=ANSWER_DAYS), zone)
+
+
+def refusal_of_erasure(*, is_staff: bool) -> Refusal | None:
+    """Why an account is not erased by its owner; None for a citizen's."""
+    return Refusal.STAFF_ACCOUNT if is_staff else None
+
+
+def refusal_of_answer(answered_at: datetime | None) -> Refusal | None:
+    """Why a request is not answered now; None while it waits."""
+    return Refusal.ALREADY_ANSWERED if answered_at is not None else None
+
+
+def refusal_of_folio_erasure(kind: RequestKind, *, answered_at: datetime | None) -> Refusal | None:
+    """Why staff erase no contribution for a request; None while one waits that asks for it."""
+    if answered_at is not None:
+        return Refusal.ALREADY_ANSWERED
+    return None if kind is RequestKind.ERASURE else Refusal.NOT_AN_ERASURE
+
+
+def refusal_of_extension(
+    kind: RequestKind,
+    at: datetime,
+    *,
+    due: datetime,
+    extended_at: datetime | None,
+    answered_at: datetime | None,
+) -> Refusal | None:
+    """Why the term of a request is not extended: it is once, in time, and never for a blocking."""
+    if answered_at is not None:
+        return Refusal.ALREADY_ANSWERED
+    if extended_at is not None:
+        return Refusal.ALREADY_EXTENDED
+    if kind is RequestKind.BLOCKING:
+        return Refusal.NOT_EXTENDABLE
+    return Refusal.TERM_OVER if at >= due else None
+
+
+def _after_working_days(day: date, count: int) -> date:
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < SATURDAY
+    return day
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), zone)
