@@ -31,6 +31,7 @@ class Contribution(Base):
     erasure burns.
     `source` names the row of a file it was imported from; empty on the web.
     `ground` is the public code of why it is withheld; empty otherwise.
+    `scan_digest` is that of the picture of the paper it was written on; empty on the web.
     """
 
     __tablename__ = "contribution"
@@ -61,6 +62,7 @@ class Contribution(Base):
     target_version: Mapped[str] = mapped_column(String(64))
     public_name: Mapped[str] = mapped_column(String(120))
     source: Mapped[str] = mapped_column(String(120))
+    scan_digest: Mapped[str] = mapped_column(String(64))
     ground: Mapped[str] = mapped_column(String(32))
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     salted_hash: Mapped[str] = mapped_column(String(64))

@@ -109,6 +109,7 @@ class Submission:
     """What came in through a form, as one value.
 
     `shown` is the digest of the passage that its author saw last; empty where nobody saw one.
+    `scan` is the digest of the picture of the paper that it was written on; empty on the web.
 
     Units: `arrived_at` is the moment at the door, aware, in UTC.
     """
@@ -124,6 +125,7 @@ class Submission:
     source: str = ""
     is_demo: bool = False
     shown: str = ""
+    scan: str = ""
 
 
 @dataclass(frozen=True, slots=True)

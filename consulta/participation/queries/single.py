@@ -43,6 +43,7 @@ def content_of(contribution: Contribution, target_ref: str) -> dict[str, Any]:
         "quote": contribution.quote,
         "public_name": contribution.public_name,
         "channel": "" if contribution.channel is Channel.WEB else contribution.channel.value,
+        "scan_sha256": contribution.scan_digest,
     }
     return content | {name: value for name, value in others.items() if value}
 
