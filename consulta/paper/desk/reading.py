@@ -101,7 +101,7 @@ def _page(slug: str, number: int, *, form: Any = None, reason: str = "") -> str:
     return render_template(
         "paper/sheet.html",
         consultation=consultation,
-        sheet=found,
+        one=found,
         state=state,
         refusal=refusal_of_typing(state, has_typed=has_typed),
         form=form,

@@ -93,7 +93,7 @@ def slip(slug: str, number: int) -> ResponseReturnValue:
     return render_template(
         "paper/slip.html",
         consultation=consultation,
-        sheet=sheet,
+        one=sheet,
         folio=folio,
         code=folio_code(config.voter_pepper, slug, folio),
         address=config.public_url.rstrip("/")
