@@ -177,7 +177,10 @@ class ReadingForm(FlaskForm):
 
     def offer(self, places: Iterable[tuple[str, str]]) -> "ReadingForm":
         """Let one of these be what the sheet speaks of."""
-        self.target.choices = [SelectChoice(ref, words) for ref, words in places]
+        self.target.choices = [
+            SelectChoice("", _("Elige…")),
+            *(SelectChoice(ref, words) for ref, words in places),
+        ]
         return self
 
     def typed(self) -> Typed:
@@ -194,6 +197,11 @@ class ReadingForm(FlaskForm):
 
 class TypingForm(ReadingForm):
     """What one person reads on a sheet: each answer is asked for."""
+
+    def validate_target(self, field: SelectField) -> None:
+        """Ask for it, so that nothing is chosen by silence."""
+        if not field.data:
+            raise ValidationError(_("Elige sobre qué escribe."))
 
     def validate_stance(self, field: RadioField) -> None:
         """Ask for one of the four."""

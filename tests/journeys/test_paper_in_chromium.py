@@ -12,7 +12,7 @@ from consulta.accounts import actions as accounts
 from consulta.accounts.rules import Role
 from consulta.text.language import local
 from consulta.web.unit_of_work import transaction
-from tests.builders.paper import scan
+from tests.builders.files import png
 from tests.journeys.conftest import PASSWORD, PICTURES, Site, check, visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -42,7 +42,7 @@ def stamp(page: Page, folder: Path) -> None:
     page.get_by_label("Día de recepción").fill(came.date().isoformat())
     page.get_by_label("Hora de recepción").fill(came.strftime("%H:%M"))
     picture = folder / "hoja.png"
-    picture.write_bytes(scan())
+    picture.write_bytes(png(620, 800))
     page.get_by_label("Escaneo", exact=True).set_input_files(picture)
 
 
@@ -54,9 +54,14 @@ def type_it(page: Page, text: str) -> None:
     page.get_by_role("button", name="Guardar mi lectura").click()
 
 
-def printed(page: Page, name: str) -> None:
+def printed(page: Page, name: str, *, size: str = "A4") -> tuple[int, float]:
+    """How many pages come out of the printer, and how wide they are. Units: points."""
+    paper = page.pdf(prefer_css_page_size=True, format=size)
     if PICTURES:
-        page.pdf(path=f"{PICTURES}/{name}.pdf", prefer_css_page_size=True, format="A4")
+        Path(f"{PICTURES}/{name}-{size}.pdf").write_bytes(paper)
+    box = re.search(rb"/MediaBox \[0 0 ([0-9.]+) ", paper)
+    assert box is not None
+    return len(re.findall(rb"/Type /Page\b", paper)), float(box[1])
 
 
 def test_enter_a_paper_form_twice_and_track_its_folio(
@@ -95,7 +100,8 @@ def test_enter_a_paper_form_twice_and_track_its_folio(
     check(dora, "papel-entro")
     dora.get_by_role("link", name="Imprimir el talón").click()
     check(dora, "papel-talon")
-    printed(dora, "papel-talon")
+    pages, wide = printed(dora, "papel-talon")
+    assert (pages, round(wide / 72 * 25.4)) == (1, 105)
     slip = dora.locator("main").inner_text()
     found = re.search(r"A-\d{6}", slip)
     assert found is not None
@@ -106,11 +112,14 @@ def test_enter_a_paper_form_twice_and_track_its_folio(
     citizen = visitor(browser, width=width).new_page()
     citizen.goto(site.url(f"/consultas/{site.slug}/folios/{found[0]}"))
     expect(citizen.get_by_text("Este aporte está en revisión")).to_be_visible()
-    expect(citizen.get_by_text("Llegó en papel, y dos personas la digitaron.")).to_be_visible()
+    expect(citizen.get_by_text("Llegó en papel, y dos personas lo digitaron.")).to_be_visible()
     check(citizen, "papel-folio")
     citizen.get_by_role("link", name="Cómo se cargó").click()
     expect(citizen.get_by_role("row", name="Papel 1")).to_be_visible()
     check(citizen, "papel-publica")
     citizen.get_by_role("link", name="Imprimir el formulario").click()
     check(citizen, "papel-formulario")
-    printed(citizen, "papel-formulario")
+    for path, name in (("", "papel-formulario"), ("?compromiso=2", "papel-uno")):
+        citizen.goto(site.url(f"/consultas/{site.slug}/papel/formulario{path}"))
+        for size in ("A4", "Letter"):
+            assert printed(citizen, name, size=size)[0] == 1, (name, size)

@@ -53,6 +53,7 @@ def blank_form(slug: str) -> ResponseReturnValue:
         "paper/blank_form.html",
         consultation=consultation,
         commitments=chosen or commitments,
+        has_annex=bool(plan.initiative_rows(session(), consultation)),
         is_one=bool(chosen),
         address=_address(slug),
     )
