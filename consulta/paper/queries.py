@@ -1,6 +1,7 @@
 """What is read of sheets, typings and assemblies; scans only where one is handed out."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, undefer
@@ -26,7 +27,7 @@ def sheet(
         PaperSheet.consultation_id == consultation.id, PaperSheet.number == number
     )
     if to_change:
-        wanted = wanted.with_for_update(of=PaperSheet)
+        wanted = wanted.with_for_update(of=PaperSheet).execution_options(populate_existing=True)
     found = session.scalars(wanted).one_or_none()
     if found is None:
         raise NotFound(f"sheet {number}")
@@ -155,6 +156,13 @@ def offline(session: Session, consultation: Consultation) -> Offline:
     late = states.count(SheetState.OUT_OF_TIME)
     by_channel = dict.fromkeys(Channel, 0) | dict(counted)
     return Offline(by_channel, len(states) - late, late)
+
+
+def count_to_enter(session: Session, consultation: Consultation, at: datetime) -> int:
+    """How many sheets that came in time may still enter; none once the record has closed."""
+    if at >= consultation.last_entry_at:
+        return 0
+    return offline(session, consultation).waiting
 
 
 def next_number(session: Session, table: type[PaperSheet | Assembly], of: Consultation) -> int:
