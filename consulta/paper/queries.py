@@ -78,7 +78,7 @@ def sheet_of_digest(session: Session, consultation: Consultation, digest: str) -
 
 
 def sheets(session: Session, consultation: Consultation, reader: Person) -> list[SheetRow]:
-    """All sheets of a consultation, what waits for a person first, each as it came."""
+    """All sheets of a consultation, what waits for a person first, then the newest."""
     mine = func.sum(case((PaperTyping.by_id == reader.id, 1), else_=0)).label("mine")
     typings = select(PaperTyping.sheet_id, func.count().label("count"), mine)
     typed_by = typings.group_by(PaperTyping.sheet_id).subquery()

@@ -113,6 +113,7 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("paper_desk.type_sheet", "POST"): (f"{DESK}/papel/9", ANALYST_GONE),
     ("paper_desk.decide_sheet", "POST"): (f"{DESK}/papel/9/resolver", ANALYST_GONE),
     ("paper_desk.scan", "GET"): (f"{DESK}/papel/9/escaneo", ANALYST_GONE),
+    ("paper_desk.receipt", "GET"): (f"{DESK}/papel/9/comprobante", ANALYST_GONE),
     ("paper_desk.slip", "GET"): (f"{DESK}/papel/9/talon", ANALYST_GONE),
     ("moderation_desk.queue", "GET"): (f"{DESK}/moderacion", MODERATOR),
     ("moderation_desk.decide", "POST"): (f"{DESK}/moderacion/A-000001", MODERATOR),

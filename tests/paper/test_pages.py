@@ -14,6 +14,8 @@ from werkzeug.test import TestResponse
 from consulta.accounts.models import Person
 from consulta.config import Config
 from consulta.journal.credentials import folio_code, is_folio_code
+from consulta.journal.receipts import check_receipt, read_receipt
+from consulta.journal.signing import signer_for
 from consulta.paper import queries
 from consulta.plan.queries import consultation
 from consulta.web.unit_of_work import database, session
@@ -80,7 +82,7 @@ def folios(house: Flask) -> list[str]:
 
 
 def test_a_sheet_is_registered_typed_and_followed(
-    house: Flask, carla: FlaskClient, dora: FlaskClient
+    house: Flask, config: Config, carla: FlaskClient, dora: FlaskClient
 ) -> None:
     assert register(carla, channel="letter").status_code == 303
     assert read(carla).headers["Location"] == DESK
@@ -96,6 +98,11 @@ def test_a_sheet_is_registered_typed_and_followed(
     assert "A-000001" in slip
     assert f"{HOME}/folios/A-000001/qr.svg" in slip
     assert is_folio_code(b"p" * 32, SLUG, "A-000001", code.lower().replace("-", " "))
+    kept = read_receipt(dora.get(f"{DESK}/1/comprobante").text)
+    assert kept.content is not None
+    assert (kept.content["text"], kept.content["channel"]) == (paper.WORDS, "letter")
+    signer = signer_for(f"{config.host}/{SLUG}", config.signing_seed_file)
+    check_receipt(kept, [signer.vkey])
     followed = house.test_client().get(f"{HOME}/folios/A-000001")
     assert followed.status_code == 200
     assert "Llegó en papel" in followed.text

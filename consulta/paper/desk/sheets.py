@@ -8,12 +8,15 @@ from consulta.accounts.guards import role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.config import Config
 from consulta.errors import NotFound, Refused
+from consulta.journal import queries as journal
 from consulta.journal.credentials import folio_code
+from consulta.journal.signing import signer_for
 from consulta.paper import actions, queries
 from consulta.paper.desk.door import bp
 from consulta.paper.desk.reasons import reason_key
 from consulta.paper.forms import SheetForm
 from consulta.paper.rules import SCAN_MAX_BYTES, SheetState
+from consulta.participation import queries as participation
 from consulta.plan import queries as plan
 from consulta.plan.documents import FileType
 from consulta.web.arrival import arrived_at
@@ -22,6 +25,7 @@ from consulta.web.settings import held
 from consulta.web.unit_of_work import session, transaction
 from consulta.web.uploads import received_file, takes_file
 
+ROWS_SHOWN = 200
 NOTHING_MAY_RUN = "default-src 'none'; sandbox"
 
 
@@ -101,6 +105,28 @@ def slip(slug: str, number: int) -> ResponseReturnValue:
     )
 
 
+@bp.get("/consultas/<slug>/papel/<int:number>/comprobante")
+@role_required(Permission.LOAD_OFFLINE)
+def receipt(slug: str, number: int) -> ResponseReturnValue:
+    """The receipt of a sheet as a file that anybody can check without us, to hand to its author.
+
+    Raises: `NotFound` for a sheet that has not entered, and for one whose words were erased.
+    """
+    consultation, config = plan.consultation(session(), slug), held(Config)
+    row = queries.sheet(session(), consultation, number).contribution
+    if row is None or row.salt is None:
+        raise NotFound(f"receipt {number}")
+    kept = journal.receipt(
+        session(),
+        entry_at=(slug, row.entry_n),
+        content=participation.content_of(row, row.target.ref),
+        salt=row.salt,
+        signer=signer_for(f"{config.host}/{slug}", config.signing_seed_file),
+    )
+    name = f"{row.folio}.tlog-proof"
+    return file_answer(kept.as_text().encode(), name=name, kind="tlog-proof")
+
+
 def _page(slug: str, form: SheetForm, *, reason: str = "") -> str:
     db = session()
     consultation = plan.consultation(db, slug)
@@ -108,7 +134,8 @@ def _page(slug: str, form: SheetForm, *, reason: str = "") -> str:
     return render_template(
         "paper/sheets.html",
         consultation=consultation,
-        rows=rows,
+        rows=rows[:ROWS_SHOWN],
+        total=len(rows),
         next_number=queries.next_to_type(rows),
         offline=queries.offline(db, consultation),
         form=form,
