@@ -36,14 +36,26 @@ def a_second_analyst(site: Site) -> None:
         accounts.grant_role(db, person=dora, role=Role.ANALYST, scope=site.slug, at=clock.now())
 
 
-def stamp(page: Page, folder: Path) -> None:
+def stamp(page: Page, folder: Path, *, width: int = 620) -> None:
     """Fill in when the office received it, and choose its scan."""
     came = local(clock.now() - timedelta(minutes=2), ZONE)
     page.get_by_label("Día de recepción").fill(came.date().isoformat())
     page.get_by_label("Hora de recepción").fill(came.strftime("%H:%M"))
     picture = folder / "hoja.png"
-    picture.write_bytes(png(620, 800))
+    picture.write_bytes(png(width, 800))
     page.get_by_label("Escaneo", exact=True).set_input_files(picture)
+
+
+def register_minutes(site: Site, page: Page, path: str, folder: Path) -> None:
+    page.goto(site.url(path))
+    page.get_by_label("Lugar").fill("Sede vecinal de Quilaco")
+    page.get_by_label("Día del encuentro").fill(local(clock.now(), ZONE).date().isoformat())
+    page.get_by_label("Personas que asistieron").fill("34")
+    page.get_by_label("Quién facilitó").fill("Rosa Ruiz")
+    page.get_by_label("Aportes que trae el acta").fill("3")
+    stamp(page, folder, width=640)
+    page.get_by_role("button", name="Registrar el acta").click()
+    expect(page.get_by_text("Entraron 0 de 3 aportes.")).to_be_visible()
 
 
 def type_it(page: Page, text: str) -> None:
@@ -106,7 +118,7 @@ def test_enter_a_paper_form_twice_and_track_its_folio(
     found = re.search(r"A-\d{6}", slip)
     assert found is not None
     assert re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}", slip)
-    dora.goto(site.url(f"{desk}/actas"))
+    register_minutes(site, dora, f"{desk}/actas", tmp_path)
     check(dora, "papel-actas")
 
     citizen = visitor(browser, width=width).new_page()
@@ -116,6 +128,7 @@ def test_enter_a_paper_form_twice_and_track_its_folio(
     check(citizen, "papel-folio")
     citizen.get_by_role("link", name="Cómo se cargó").click()
     expect(citizen.get_by_role("row", name="Papel 1")).to_be_visible()
+    expect(citizen.get_by_text("El acta trae 3 aportes.")).to_be_visible()
     check(citizen, "papel-publica")
     citizen.get_by_role("link", name="Imprimir el formulario").click()
     check(citizen, "papel-formulario")

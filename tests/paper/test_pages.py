@@ -21,7 +21,7 @@ from consulta.plan.queries import consultation
 from consulta.web.unit_of_work import database, session
 from tests.builders import paper
 from tests.builders.files import PDF, png, word
-from tests.builders.plans import INSIDE
+from tests.builders.plans import CLOSES, INSIDE
 from tests.house.test_doors import somebody
 from tests.participation.page_walks import HOME, SLUG, house_of
 
@@ -254,3 +254,8 @@ def test_a_form_is_printed_for_the_plan_or_for_one_commitment(house: Flask) -> N
     assert "Compromiso de prueba número 3" not in one
     assert anybody.get(f"{HOME}/papel/formulario?compromiso=99").status_code == 404
     assert anybody.get(f"{HOME}/papel/qr.svg").mimetype == "image/svg+xml"
+    assert "Imprimir el formulario" in anybody.get(f"{HOME}/papel").text
+    with time_machine.travel(CLOSES, tick=False):
+        over = anybody.get(f"{HOME}/papel").text
+    assert "El plazo para entregar hojas terminó" in over
+    assert "Imprimir el formulario" not in over

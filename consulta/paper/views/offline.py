@@ -32,6 +32,7 @@ def offline(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         offline=queries.offline(session(), consultation),
         assemblies=queries.assemblies(session(), consultation),
+        is_over=consultation.window.is_over(at),
         until=paper_until(consultation.closes_at, zone),
         steps=stages(consultation.dates, consultation.stage_at(at), today),
         countdown=countdown(consultation.window, at),
