@@ -34,6 +34,8 @@ import consulta.moderation.desk
 import consulta.pages.desk
 import consulta.pages.health
 import consulta.pages.views
+import consulta.paper.desk
+import consulta.paper.views
 import consulta.participation.cli
 import consulta.participation.desk
 import consulta.participation.tasks
@@ -72,6 +74,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.plan.views.bp,
     consulta.drafting.views.bp,
     consulta.participation.views.bp,
+    consulta.paper.views.bp,
     consulta.report.views.bp,
     consulta.evidence.views.bp,
     consulta.rights.views.bp,
@@ -80,6 +83,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.plan.desk.bp,
     consulta.drafting.desk.bp,
     consulta.participation.desk.bp,
+    consulta.paper.desk.bp,
     consulta.moderation.desk.bp,
     consulta.report.desk.bp,
     consulta.evidence.desk.bp,

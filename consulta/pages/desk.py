@@ -47,6 +47,7 @@ def _desk(person: Any, consultation: Any, at: datetime) -> dict[str, Any]:
         "stage": consultation.stage_at(at),
         "is_shown": is_public or reads_drafts,
         "moderates": is_public and may(roles, Permission.MODERATE),
+        "loads_paper": is_public and may(roles, Permission.LOAD_OFFLINE),
         "edits": may(roles, Permission.EDIT_PLAN),
         "reads_drafts": reads_drafts,
         "reports": is_public and may(roles, Permission.BUILD_REPORT),

@@ -36,6 +36,7 @@ class Contribution(Base):
     `version` counts the corrections of its author; `received_at` is when the first came,
     `corrected_at` when the newest did. `started_in_time`: it came within the announced grace.
     `ground` is the public code of why it is withheld; empty otherwise.
+    `scan_digest` is that of the picture of the paper it was written on; empty on the web.
     """
 
     __tablename__ = "contribution"
@@ -74,6 +75,7 @@ class Contribution(Base):
     target_version: Mapped[str] = mapped_column(String(64))
     public_name: Mapped[str] = mapped_column(String(120))
     source: Mapped[str] = mapped_column(String(120))
+    scan_digest: Mapped[str] = mapped_column(String(64))
     ground: Mapped[str] = mapped_column(String(32))
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     salted_hash: Mapped[str] = mapped_column(String(64))

@@ -129,6 +129,7 @@ class Submission:
     `reason` says why the proposed wording is better. `joins` is the folio of somebody else's
     contribution that this one adds a reason to, `replaces` that of one's own that was taken back.
     `shown` is the digest of the passage that its author saw last; empty where nobody saw one.
+    `scan` is the digest of the picture of the paper that it was written on; empty on the web.
 
     Units: `arrived_at` is the moment at the door, `opened_at` when the form was opened, if that is
     known; both aware, in UTC.
@@ -154,6 +155,8 @@ class Submission:
     def least_chars(self) -> int:
         """How much one must write at least; a reason beside what somebody said may be short."""
         return JOINED_MIN_CHARS if self.joins else CONTRIBUTION_MIN_CHARS
+
+    scan: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,12 @@ class Consultation(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     created_at: Mapped[datetime]
     launched_at: Mapped[datetime | None]
+    paper_until: Mapped[datetime | None]
+
+    @property
+    def last_entry_at(self) -> datetime:
+        """Until when what arrived inside the window may still be entered: paper takes longer."""
+        return max(self.planned_window.ends_at, self.paper_until or self.closes_at)
 
     @property
     def window(self) -> Window:

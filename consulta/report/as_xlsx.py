@@ -101,6 +101,7 @@ def _summary(outline: Outline) -> list[tuple[str, object]]:
     ]
     rows += [(f"… {STATES[state]}", n) for state, n in figures.balance.by_state.items()]
     rows += [(f"Canal: {CHANNELS[channel]}", figures.by_channel[channel]) for channel in CHANNELS]
+    rows += [("Hojas en papel fuera del plazo, sin contar", outline.out_of_time)]
     rows += [(f"Tipo: {KINDS[kind]}", figures.by_kind[kind]) for kind in KINDS]
     rows += [
         ("Comentarios al anexo (aparte)", figures.annex_balance.received),

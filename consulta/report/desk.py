@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from consulta.accounts.guards import role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.config import Config
+from consulta.paper.queries import count_to_enter
 from consulta.participation.queries import count_awaiting_moderation
 from consulta.plan import queries as plan
 from consulta.report import actions, queries
@@ -31,7 +32,8 @@ def reports(slug: str) -> ResponseReturnValue:
         "report/reports.html",
         consultation=consultation,
         reports=queries.reports(db, consultation),
-        pending=count_awaiting_moderation(db, consultation),
+        pending=count_awaiting_moderation(db, consultation)
+        + count_to_enter(db, consultation, arrived_at()),
         is_open=arrived_at() < consultation.window.ends_at,
         me=signed_in_person(),
     )
@@ -67,7 +69,8 @@ def publish(slug: str, number: int) -> ResponseReturnValue:
         actions.publish_report(
             db,
             report=queries.report(db, consultation, number),
-            pending=count_awaiting_moderation(db, consultation),
+            pending=count_awaiting_moderation(db, consultation)
+            + count_to_enter(db, consultation, arrived_at()),
             by=signed_in_person(),
             at=arrived_at(),
         )

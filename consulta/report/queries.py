@@ -11,6 +11,7 @@ from consulta.analysis import queries as analysis
 from consulta.errors import NotFound
 from consulta.journal.queries import head
 from consulta.journal.rules import Opening
+from consulta.paper.queries import offline
 from consulta.participation.models import Contribution
 from consulta.participation.rules import State
 from consulta.plan import queries as plan
@@ -47,6 +48,7 @@ def outline_of(session: Session, consultation: Consultation, *, at: datetime) ->
         figures=analysis.figures(session, consultation, cutoff_at=at),
         published=_published(session, consultation, at),
         withheld=_withheld(session, consultation, at),
+        out_of_time=offline(session, consultation).out_of_time,
     )
 
 

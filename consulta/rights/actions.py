@@ -12,6 +12,8 @@ from consulta.accounts.models import Person
 from consulta.errors import Refused
 from consulta.mail.actions import forget_receipt, queue_letter
 from consulta.moderation.actions import forget_motives
+from consulta.paper.actions import forget_scans
+from consulta.participation import queries as participation
 from consulta.participation.actions import forget_contribution, forget_drafts, forget_person
 from consulta.participation.models import Contribution
 from consulta.participation.rules import Basis
@@ -168,11 +170,14 @@ def _forget_what_quotes(
 ) -> list[str]:
     """Burn what was made of these words in other wings, ask for a scrub; give the consultations."""
     forget_motives(session, contributions=[each.id for each in erased])
+    forget_scans(session, contributions=[each.id for each in erased])
     touched = {each.consultation.slug: each.consultation for each in erased}
     for consultation in touched.values():
         drop_unpublished(session, consultation=consultation)
     for each in erased:
-        forget_receipt(session, consultation=each.consultation.slug, n=each.entry_n)
+        earlier = participation.earlier_versions(session, each)
+        for n in (each.entry_n, *(version.entry_n for version in earlier)):
+            forget_receipt(session, consultation=each.consultation.slug, n=n)
     session.add(Scrub(asked_at=at, done_at=None))
     session.flush()
     return sorted(touched)

@@ -22,7 +22,7 @@ PERSONAL: dict[str, dict[str, str]] = {
     "letter": {"to": REMOVED, "values": REMOVED, "leave": REMOVED, "trouble": REMOVED},
     "contribution": {
         "author_id": EMPTIED, "text": EMPTIED, "proposal": EMPTIED, "public_name": EMPTIED,
-        "source": EMPTIED, "reason": EMPTIED, "salt": EMPTIED, "salted_hash": STAYS,
+        "scan_digest": EMPTIED, "source": EMPTIED, "reason": EMPTIED, "salt": EMPTIED, "salted_hash": STAYS,
         "folio": STAYS, "kind": STAYS, "stance": STAYS, "channel": STAYS, "received_at": STAYS,
     },
     "contribution_version": {
@@ -31,6 +31,12 @@ PERSONAL: dict[str, dict[str, str]] = {
         "received_at": STAYS,
     },
     "published_word": {"word": REMOVED},
+    "paper_scan": {"content": "emptied; the minutes of an assembly stay", "digest": STAYS},
+    "paper_typing": {
+        "text": "emptied when the sheet enters", "proposal": "emptied when the sheet enters",
+        "public_name": "emptied when the sheet enters",
+    },
+    "assembly": {"facilitator": "of who answers for the minutes, with their consent"},
     "follow": {
         "person_id": REMOVED, "key": REMOVED, "target_id": REMOVED, "rhythm": REMOVED,
         "language": REMOVED,
@@ -52,6 +58,15 @@ PERSONAL: dict[str, dict[str, str]] = {
 
 # What holds nothing of a citizen: the plan, the record, acts of staff, moments and numbers.
 OTHERS: dict[str, str] = {
+    "assembly": (
+        "id consultation_id number place held_on attendees scan_id registered_by_id registered_at"
+    ),
+    "paper_scan": "id consultation_id type size kept_at",
+    "paper_sheet": (
+        "id consultation_id number stamp channel received_at scan_id assembly_id point "
+        "registered_by_id registered_at differed decided_by_id decided_at contribution_id"
+    ),
+    "paper_typing": "id sheet_id turn by_id target kind stance typed_at",
     "anchor": "id contribution_id target_id fate version_number",
     "anchor_move": (
         "id contribution_id version_number fate from_id to_id moved_by_id reason moved_at "
@@ -68,7 +83,7 @@ OTHERS: dict[str, str] = {
         "id slug title body_name summary time_zone announced_on opens_at closes_at "
         "answer_due_on plan_due_on report_published_at final_published_at review_hours "
         "minimum_age template is_demo version grounds rules_text privacy_text opening salt "
-        "created_at launched_at grace_minutes"
+        "created_at launched_at grace_minutes paper_until"
     ),
     "contribution": (
         "id consultation_id form_key target_id about_id own_target_id state quote "

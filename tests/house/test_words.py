@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 REASONS = (ROOT / "templates" / "_parts" / "reasons.html").read_text("utf-8")
 CODE = [*(ROOT / "consulta").rglob("*.py")]
 TEMPLATES = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]
-WINGS = ("accounts", "participation", "moderation", "report")
+WINGS = ("accounts", "participation", "paper", "moderation", "report")
 pytestmark = pytest.mark.house
 
 

@@ -24,10 +24,10 @@ def close_consultation(session: Session, *, consultation: Consultation, at: date
     Raises: `Conflict` while somebody who arrived in time may still be writing.
     """
     record = open_record(session, consultation=consultation.slug)
-    session.refresh(consultation, ["closes_at", "grace_minutes", "launched_at"])
+    session.refresh(consultation, ["closes_at", "grace_minutes", "launched_at", "paper_until"])
     if consultation.launched_at is None:
         return False
-    if at < consultation.window.ends_at + DRAIN:
+    if at < consultation.last_entry_at + DRAIN:
         raise Conflict(f"{consultation.slug} may still receive")
     if record.is_closed:
         return False

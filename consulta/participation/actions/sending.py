@@ -225,6 +225,7 @@ def _entered(
         target_version=words.digest,
         public_name=given.public_name,
         source=given.source,
+        scan_digest=given.scan,
         ground="",
         salt=salt,
         received_at=given.arrived_at,

@@ -61,6 +61,7 @@ def slugs_to_close(session: Session, at: datetime) -> Sequence[str]:
     """The consultations whose record is open although nobody can still be writing.
 
     One that was never opened to the public has nothing to close: its dates may still change.
+    Where paper came in time, the record waits for its typing.
     """
     over = session.scalars(
         select(Consultation)
@@ -69,10 +70,11 @@ def slugs_to_close(session: Session, at: datetime) -> Sequence[str]:
             LogHead.closed.is_(False),
             Consultation.launched_at.is_not(None),
             Consultation.closes_at <= at - DRAIN,
+            func.coalesce(Consultation.paper_until, Consultation.closes_at) <= at - DRAIN,
         )
         .order_by(Consultation.slug)
     )
-    return [one.slug for one in over if one.window.ends_at <= at - DRAIN]
+    return [one.slug for one in over if one.last_entry_at <= at - DRAIN]
 
 
 def refused_counts(session: Session, consultation: Consultation) -> dict[str, int]:

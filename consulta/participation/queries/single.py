@@ -59,6 +59,7 @@ def content_of(
         "joins": words.joins,
         "replaces": contribution.replaces,
         "started_in_time": int(words.started_in_time),
+        "scan_sha256": contribution.scan_digest,
     }
     return content | {name: value for name, value in others.items() if value}
 

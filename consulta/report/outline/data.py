@@ -51,6 +51,7 @@ def as_data(outline: Outline) -> dict[str, Any]:
         "balance": _balance(figures.balance),
         "annex_balance": _balance(figures.annex_balance),
         "by_channel": dict(figures.by_channel),
+        "out_of_time": outline.out_of_time,
         "by_kind": dict(figures.by_kind),
         "by_ground": dict(figures.by_ground),
         "by_day": [{"day": day.isoformat(), "received": n} for day, n in figures.by_day],

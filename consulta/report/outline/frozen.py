@@ -37,6 +37,7 @@ def thawed(figures: str) -> Outline:
             )
             for row in data["withheld"]
         ),
+        out_of_time=data.get("out_of_time", 0),
     )
 
 

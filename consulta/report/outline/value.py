@@ -92,6 +92,8 @@ class Withheld:
 class Outline:
     """Everything a report says, frozen at one size of the record.
 
+    `out_of_time` counts sheets of paper that came outside the window: they are in no other figure.
+
     Units: `record_size` counts entries; moments are UTC, printed in `time_zone`.
     """
 
@@ -113,6 +115,7 @@ class Outline:
     figures: Figures
     published: tuple[Item, ...]
     withheld: tuple[Withheld, ...]
+    out_of_time: int = 0
 
     @property
     def marks(self) -> tuple[str, ...]:
