@@ -54,7 +54,7 @@ def typed(typing: PaperTyping) -> Typed:
 def scan(session: Session, consultation: Consultation, number: int) -> PaperScan:
     """The picture of a sheet with its bytes.
 
-    Raises: `NotFound` when there is none.
+    Raises: `NotFound` when there is none, or its words were erased and the picture with them.
     """
     found = session.scalars(
         select(PaperScan)
@@ -62,7 +62,7 @@ def scan(session: Session, consultation: Consultation, number: int) -> PaperScan
         .where(PaperSheet.consultation_id == consultation.id, PaperSheet.number == number)
         .options(undefer(PaperScan.content))
     ).one_or_none()
-    if found is None:
+    if found is None or not found.content:
         raise NotFound(f"scan {number}")
     return found
 

@@ -22,8 +22,9 @@ PERSONAL: dict[str, dict[str, str]] = {
     "letter": {"to": REMOVED, "values": REMOVED, "leave": REMOVED, "trouble": REMOVED},
     "contribution": {
         "author_id": EMPTIED, "text": EMPTIED, "proposal": EMPTIED, "public_name": EMPTIED,
-        "scan_digest": EMPTIED, "source": EMPTIED, "reason": EMPTIED, "salt": EMPTIED, "salted_hash": STAYS,
-        "folio": STAYS, "kind": STAYS, "stance": STAYS, "channel": STAYS, "received_at": STAYS,
+        "scan_digest": EMPTIED, "source": EMPTIED, "reason": EMPTIED, "salt": EMPTIED,
+        "salted_hash": STAYS, "folio": STAYS, "kind": STAYS, "stance": STAYS, "channel": STAYS,
+        "received_at": STAYS,
     },
     "contribution_version": {
         "text": EMPTIED, "proposal": EMPTIED, "reason": EMPTIED, "public_name": EMPTIED,
