@@ -50,6 +50,10 @@ class Config:
     rate_limits: bool = True
     trusted_proxies: int = 0
     max_form_bytes: int = 200_000
+    claveunica_issuer: str = ""
+    claveunica_client_id: str = ""
+    claveunica_client_secret: str = ""
+    totp_required: bool = False
 
     @property
     def root(self) -> Path:
@@ -60,6 +64,13 @@ class Config:
     def host(self) -> str:
         """The host of the public address; it names the record's origin."""
         return urlsplit(self.public_url).netloc
+
+    @property
+    def has_claveunica(self) -> bool:
+        """Whether citizens may also sign in with ClaveÚnica; off unless all three are given."""
+        return bool(
+            self.claveunica_issuer and self.claveunica_client_id and self.claveunica_client_secret
+        )
 
     @property
     def is_secure(self) -> bool:
@@ -102,6 +113,10 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         rate_limits=_flag(given, "CONSULTA_RATE_LIMITS", default="on"),
         trusted_proxies=_number(given, "CONSULTA_TRUSTED_PROXIES", 0),
         max_form_bytes=_number(given, "CONSULTA_MAX_FORM_BYTES", Config.max_form_bytes),
+        claveunica_issuer=_issuer(given),
+        claveunica_client_id=given.get("CONSULTA_CLAVEUNICA_CLIENT_ID", ""),
+        claveunica_client_secret=given.get("CONSULTA_CLAVEUNICA_CLIENT_SECRET", ""),
+        totp_required=_flag(given, "CONSULTA_TOTP_REQUIRED"),
     )
 
 
@@ -118,6 +133,15 @@ def kept_secret(path: Path) -> bytes:
         secret = secrets.token_bytes(SECRET_BYTES)
         file.write(secret.hex() + "\n")
     return secret
+
+
+def _issuer(given: Mapping[str, str]) -> str:
+    issuer = given.get("CONSULTA_CLAVEUNICA_ISSUER", "").rstrip("/")
+    parts = urlsplit(issuer)
+    is_here = parts.hostname in {"127.0.0.1", "localhost"}
+    if issuer and not (parts.netloc and (parts.scheme == "https" or is_here)):
+        raise BadSetting("CONSULTA_CLAVEUNICA_ISSUER must be an https address")
+    return issuer
 
 
 def _flag(given: Mapping[str, str], name: str, *, default: str = "") -> bool:

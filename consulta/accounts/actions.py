@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from consulta.accounts import credentials, queries
 from consulta.accounts.identity import normal_email
-from consulta.accounts.models import Grant, Person, SignIn, Token
+from consulta.accounts.models import Attestation, Grant, Person, SignIn, Token
 from consulta.accounts.rules import (
     CITIZEN_IDLE,
     EVERYWHERE,
@@ -161,6 +161,39 @@ def _consume(session: Session, token: Token, at: datetime) -> tuple[Person, str]
         raise Refused(Refusal.NOT_YOUR_ROLE)
     token.used_at = at
     return person, token.next_path
+
+
+def attest(
+    session: Session, *, run_tag: str, scope: str, person_id: int | None, at: datetime
+) -> Person:
+    """The one person of this RUN in a consultation: who brought it first there, else who asks now.
+
+    Whoever asks with another account is led to the first, so that one RUN never takes part twice.
+
+    Raises: `Refused` for staff, and for an account for which another RUN vouched there;
+        `Conflict` when the same RUN came in twice at once.
+    Source: docs/adr/0025-claveunica-is-optional-and-keeps-no-run.md
+    """
+    known = queries.person_by_run(session, scope=scope, run_tag=run_tag)
+    person = known or (session.get(Person, person_id) if person_id else None)
+    if person is None:
+        person = Person(
+            email=None, name="", password_hash=None, is_demo=False, created_at=at, disabled_at=None
+        )
+        session.add(person)
+        session.flush()
+    if person.is_staff:
+        raise Refused(Refusal.STAFF_USES_PASSWORD)
+    if person.disabled_at is not None:
+        raise Refused(Refusal.NOT_YOUR_ROLE)
+    if known is not None:
+        return known
+    if person.attestation_in(scope) is not None:
+        raise Refused(Refusal.OTHER_RUN)
+    values = {"person_id": person.id, "scope": scope, "run_tag": run_tag, "attested_at": at}
+    if not claim(session, Attestation, **values):
+        raise Conflict("the same RUN came in twice at once")
+    return person
 
 
 def keep_password(session: Session, *, person: Person, password_hash: str) -> None:

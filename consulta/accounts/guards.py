@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, g, has_request_context, redirect, request, url_for
 from flask import session as cookie
+from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from consulta.accounts import actions, credentials, queries
@@ -111,8 +112,20 @@ def role_required(permission: Permission) -> Callable[[View], View]:
 
 
 def voter_tag(slug: str, person: Person) -> str:
-    """The name under which this person votes in one consultation."""
-    return credentials.voter_tag(held(Config).voter_pepper, slug, person.email or "")
+    """The name under which this person votes in one consultation.
+
+    Without an address it is the tag of the RUN; without either no vote is ever taken under it.
+    """
+    if not person.email and (attested := person.attestation_in(slug)) is not None:
+        return attested.run_tag
+    return credentials.voter_tag(
+        held(Config).voter_pepper, slug, person.email or f"person {person.id}"
+    )
+
+
+def ask_level(back: str) -> ResponseReturnValue:
+    """Lead somebody whom a consultation wants to know better to ClaveÚnica, and back."""
+    return redirect(url_for("accounts.claveunica_asked", next=back), code=303)
 
 
 def browser_hash() -> str:

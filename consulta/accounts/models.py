@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consulta.accounts.rules import EVERYWHERE, Role
+from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, EVERYWHERE, NO_LEVEL, Role
 from consulta.database.base import Base, Id, word
 
 
@@ -22,6 +22,7 @@ class Person(Base):
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     grants: Mapped[list["Grant"]] = relationship(back_populates="person", lazy="selectin")
+    attestations: Mapped[list["Attestation"]] = relationship(back_populates="person")
 
     @property
     def is_staff(self) -> bool:
@@ -32,6 +33,16 @@ class Person(Base):
     def shown_name(self) -> str:
         """How this person is greeted on their own pages; nobody else sees it."""
         return self.name or self.email or ""
+
+    def attestation_in(self, scope: str) -> "Attestation | None":
+        """What ClaveÚnica said of this person for one consultation."""
+        return next((each for each in self.attestations if each.scope == scope), None)
+
+    def level_in(self, scope: str) -> int:
+        """How well this person is known in one consultation: 1 by mail, 2 by ClaveÚnica."""
+        if self.attestation_in(scope) is not None:
+            return BY_CLAVEUNICA
+        return BY_MAIL if self.email else NO_LEVEL
 
     def roles_in(self, scope: str) -> set[Role]:
         """The roles held in one consultation, those held everywhere included."""
@@ -50,6 +61,27 @@ class Grant(Base):
     scope: Mapped[str] = mapped_column(String(64))
     granted_at: Mapped[datetime]
     person: Mapped[Person] = relationship(back_populates="grants")
+
+
+class Attestation(Base):
+    """That ClaveÚnica vouched for a person in one consultation. The RUN itself is nowhere.
+
+    `run_tag` is the keyed hash of the RUN for this consultation alone, so that one RUN is one
+    person there, and the same RUN cannot be followed into another.
+    """
+
+    __tablename__ = "attestation"
+    __table_args__ = (
+        UniqueConstraint("person_id", "scope"),
+        UniqueConstraint("scope", "run_tag"),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    scope: Mapped[str] = mapped_column(String(64))
+    run_tag: Mapped[str] = mapped_column(String(64))
+    attested_at: Mapped[datetime]
+    person: Mapped[Person] = relationship(back_populates="attestations")
 
 
 class SignIn(Base):

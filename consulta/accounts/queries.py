@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from consulta.accounts import credentials
-from consulta.accounts.models import Grant, Person, SignIn, Token
+from consulta.accounts.models import Attestation, Grant, Person, SignIn, Token
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -47,9 +47,19 @@ def sign_in(session: Session, token_hash: str) -> SignIn | None:
 
     The person's roles come in the same question, since every page of theirs asks it.
     """
-    person = joinedload(SignIn.person).joinedload(Person.grants)
-    held = select(SignIn).options(person).where(SignIn.token_hash == token_hash)
+    person = joinedload(SignIn.person)
+    known = (person.joinedload(Person.grants), person.joinedload(Person.attestations))
+    held = select(SignIn).options(*known).where(SignIn.token_hash == token_hash)
     return session.scalars(held).unique().one_or_none()
+
+
+def person_by_run(session: Session, *, scope: str, run_tag: str) -> Person | None:
+    """The person for whom ClaveÚnica vouched with this RUN in one consultation."""
+    return session.scalars(
+        select(Person)
+        .join(Attestation)
+        .where(Attestation.scope == scope, Attestation.run_tag == run_tag)
+    ).one_or_none()
 
 
 def token(session: Session, token_hash: str) -> Token | None:

@@ -1,5 +1,6 @@
 """Roles, what each may do, and which exclude one another."""
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,6 +14,9 @@ STAFF_LIFE = timedelta(hours=12)
 PASSWORD_MIN_CHARS = 12
 PASSWORD_MAX_CHARS = 128
 EVERYWHERE = "*"
+PLACE = re.compile(r"/consultas/([a-z0-9]+(?:-[a-z0-9]+)*)(?:[/?#].*)?")
+SCOPE_MAX_CHARS = 64
+NO_LEVEL, BY_MAIL, BY_CLAVEUNICA = 0, 1, 2
 
 
 class Role(StrEnum):
@@ -81,6 +85,11 @@ class Refusal(StrEnum):
     STAFF_USES_PASSWORD = "staff_uses_password"  # noqa: S105 - a reason's word, not a secret
     NOT_YOUR_ROLE = "not_your_role"
     NOT_SIGNED_IN = "not_signed_in"
+    PROVIDER_DOWN = "provider_down"
+    PROVIDER_SAID_NO = "provider_said_no"
+    ANSWER_NOT_OURS = "answer_not_ours"
+    OTHER_RUN = "other_run"
+    LEVEL_TOO_LOW = "level_too_low"
 
 
 def refusal_of_grant(held: set[Role], wanted: Role) -> Refusal | None:
@@ -118,6 +127,12 @@ def refusal_of_code(
     if tries >= CODE_TRIES:
         return Refusal.CODE_TRIES_SPENT
     return None if is_right else Refusal.CODE_WRONG
+
+
+def consultation_of(path: str) -> str:
+    """The slug of the consultation that a path of ours leads to; empty for none."""
+    found = PLACE.fullmatch(path)
+    return found.group(1) if found and len(found.group(1)) <= SCOPE_MAX_CHARS else ""
 
 
 def is_over(at: datetime, *, seen_at: datetime, ends_at: datetime, is_staff: bool) -> bool:

@@ -31,6 +31,7 @@ class Contribution(Base):
     erasure burns.
     `source` names the row of a file it was imported from; empty on the web.
     `ground` is the public code of why it is withheld; empty otherwise.
+    `identity_level` is how well its author was known: 0 on paper, 1 by mail, 2 by ClaveÚnica.
     """
 
     __tablename__ = "contribution"
@@ -68,6 +69,7 @@ class Contribution(Base):
     received_at: Mapped[datetime]
     state_since: Mapped[datetime]
     is_demo: Mapped[bool]
+    identity_level: Mapped[int] = mapped_column(default=0, server_default="0")
     revision: Mapped[int] = mapped_column()
     consultation: Mapped[Consultation] = relationship()
     target: Mapped[Target] = relationship(foreign_keys=[target_id])
@@ -185,6 +187,7 @@ class Vote(Base):
     entry_n: Mapped[int]
     cast_at: Mapped[datetime]
     is_demo: Mapped[bool]
+    identity_level: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Draft(Base):

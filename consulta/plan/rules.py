@@ -18,7 +18,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2199
 LATE_REVIEW_HOURS = 48
 CLOSING_SOON = timedelta(hours=24)
 GRACE_MINUTES = 0
-IDENTITY_LEVELS = (1,)
+IDENTITY_LEVELS = (1, 2)  # by mail, by ClaveÚnica
 GROUNDS = (
     "insult_or_threat",
     "incitement",

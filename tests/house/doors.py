@@ -35,6 +35,9 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("pages.privacy", "GET"): ("/privacidad", ALL),
     ("pages.accessibility", "GET"): ("/accesibilidad", ALL),
     ("mail.mailbox", "GET"): ("/buzon", ALL),
+    ("accounts.claveunica", "GET"): ("/entrar/claveunica", NOBODY),  # off by default
+    ("accounts.claveunica_back", "GET"): ("/entrar/claveunica/vuelta", NOBODY),
+    ("accounts.claveunica_asked", "GET"): ("/entrar/claveunica/pedida", ALL),
     ("plan.calendar", "GET"): (f"{HERE}/calendario", ALL),
     ("plan.export", "GET"): (f"{HERE}/plan.toml", ALL),
     ("plan.versions", "GET"): (f"{HERE}/versiones", ALL),

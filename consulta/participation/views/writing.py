@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consulta.accounts.guards import browser_hash, signed_in, signed_in_person
+from consulta.accounts.guards import ask_level, browser_hash, signed_in, signed_in_person
 from consulta.errors import NotFound, Refused
 from consulta.participation import actions, queries
 from consulta.participation.forms import ContributionForm, SendForm
@@ -108,6 +108,8 @@ def submit(slug: str, key: str) -> ResponseReturnValue:
                 given=given.submission(arrived_at(), shown=str(SendForm().shown.data or "")),
             )  # fmt: skip
     except Refused as refused:
+        if refused.reason is Refusal.LEVEL_TOO_LOW:
+            return ask_level(url_for(".review", slug=slug, key=key))
         if refused.reason not in PLAN_HAS_CHANGED:
             raise
         if refused.reason is Refusal.WORDS_CHANGED:
