@@ -32,7 +32,7 @@ class Person(Base):
     @property
     def shown_name(self) -> str:
         """How this person is greeted on their own pages; nobody else sees it."""
-        return self.name or self.email or ""
+        return self.name or self.email or "ClaveÚnica"
 
     def attestation_in(self, scope: str) -> "Attestation | None":
         """What ClaveÚnica said of this person for one consultation."""

@@ -19,6 +19,7 @@ from consulta.accounts.identity import NotARun, normal_run
 from consulta.accounts.rules import Refusal
 from consulta.config import Config
 from consulta.errors import Refused
+from consulta.web.logs import log
 from consulta.web.settings import give, held
 
 NAME = "claveunica"
@@ -27,6 +28,7 @@ DISCOVERY = "/.well-known/openid-configuration"
 SCOPES = "openid run name"
 SIGNED_WITH = ("RS256", "ES256")  # whatever else the provider says it may sign with
 PATIENCE = 8  # seconds that a citizen waits for the provider
+DOUBTS = (NotARun, RuntimeError, ValueError, KeyError, TypeError)
 LEEWAY = 60  # seconds that two clocks may differ
 
 
@@ -83,8 +85,8 @@ def begin(*, next_path: str, slug: str) -> ResponseReturnValue:
     _forget_asked()
     try:
         asked = client.create_authorization_url(back)
-    except (RequestException, OAuthError, RuntimeError, ValueError, KeyError):
-        raise Refused(Refusal.PROVIDER_DOWN) from None
+    except (*DOUBTS, RequestException, OAuthError) as trouble:
+        raise _told(Refusal.PROVIDER_DOWN, trouble) from None
     client.save_authorize_data(redirect_uri=back, next_path=next_path, slug=slug, **asked)
     return redirect(asked["url"], code=303)
 
@@ -105,10 +107,10 @@ def finish() -> Answer:
         raise Refused(Refusal.PROVIDER_SAID_NO)
     try:
         run = _run_of(provider, state)
-    except RequestException:
-        raise Refused(Refusal.PROVIDER_DOWN) from None
-    except (OAuthError, JoseError, NotARun, RuntimeError, ValueError, KeyError, TypeError):
-        raise Refused(Refusal.ANSWER_NOT_OURS) from None
+    except RequestException as trouble:
+        raise _told(Refusal.PROVIDER_DOWN, trouble) from None
+    except (*DOUBTS, OAuthError, JoseError) as trouble:
+        raise _told(Refusal.ANSWER_NOT_OURS, trouble) from None
     finally:
         _forget_asked()
     return Answer(run, asked["next_path"], asked["slug"])
@@ -124,7 +126,11 @@ def _run_of(provider: Provider, state: str) -> str:
     )
     said = token["userinfo"]
     answer = provider.client.post(
-        provider.client.load_server_metadata()["userinfo_endpoint"], token=token
+        known["userinfo_endpoint"],
+        token={
+            "access_token": token["access_token"],
+            "token_type": "Bearer",
+        },  # however short-lived
     )
     answer.raise_for_status()
     person = answer.json()
@@ -132,6 +138,14 @@ def _run_of(provider: Provider, state: str) -> str:
         raise NotARun
     whole = person["RolUnico"]
     return normal_run(f"{int(whole['numero'])}-{whole['DV']}")
+
+
+def _told(reason: Refusal, trouble: Exception) -> Refused:
+    """The refusal, once its cause is written down for whoever runs the site: never a RUN."""
+    cause = getattr(trouble, "error", "") or ""
+    facts = {"reason": reason.value, "trouble": type(trouble).__name__, "cause": str(cause)}
+    log.warning("claveunica", extra={"facts": facts})
+    return Refused(reason)
 
 
 def _forget_asked(*, but: str = "") -> None:

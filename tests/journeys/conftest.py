@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -45,7 +46,13 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def settings() -> dict[str, Any]:
+    """What a journey sets otherwise than the others."""
+    return {}
+
+
+@pytest.fixture
+def site(tmp_path: Path, settings: dict[str, Any]) -> Iterator[Site]:
     """The demonstration's plan, open now, with a moderator and an analyst, served on loopback."""
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
@@ -58,6 +65,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         public_url=address,
         mailbox=True,
         is_demo=True,
+        **settings,
     )
     engine = make_engine(config.database_url)
     METADATA.create_all(engine)
