@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, EVERYWHERE, NO_LEVEL, Role
@@ -23,6 +23,7 @@ class Person(Base):
     disabled_at: Mapped[datetime | None]
     grants: Mapped[list["Grant"]] = relationship(back_populates="person", lazy="selectin")
     attestations: Mapped[list["Attestation"]] = relationship(back_populates="person")
+    second_factor: Mapped["SecondFactor | None"] = relationship(back_populates="person")
 
     @property
     def is_staff(self) -> bool:
@@ -33,6 +34,12 @@ class Person(Base):
     def shown_name(self) -> str:
         """How this person is greeted on their own pages; nobody else sees it."""
         return self.name or self.email or "ClaveÚnica"
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether a password alone no longer opens this person's desk."""
+        factor = self.second_factor
+        return factor is not None and factor.confirmed_at is not None
 
     def attestation_in(self, scope: str) -> "Attestation | None":
         """What ClaveÚnica said of this person for one consultation."""
@@ -84,8 +91,40 @@ class Attestation(Base):
     person: Mapped[Person] = relationship(back_populates="attestations")
 
 
+class SecondFactor(Base):
+    """What an authenticator application shares with us; until it is confirmed it asks nothing.
+
+    `last_step` is the step of the last code that was taken: none before it is taken again.
+    """
+
+    __tablename__ = "second_factor"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    secret: Mapped[str] = mapped_column(String(64))
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    begun_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(back_populates="second_factor")
+
+
+class RecoveryCode(Base):
+    """A code that stands in for a lost telephone, once; only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("person_id", "code_hash"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+
+
 class SignIn(Base):
-    """One signed-in browser, kept at the server so that signing out is real."""
+    """One signed-in browser, kept at the server so that signing out is real.
+
+    `proved_at` is when its person last gave a password, a link or ClaveÚnica.
+    """
 
     __tablename__ = "sign_in"
 
@@ -96,6 +135,7 @@ class SignIn(Base):
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(lazy="joined")
 
 

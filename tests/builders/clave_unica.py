@@ -27,6 +27,11 @@ PAGE = """<!doctype html><html lang="es-CL"><meta charset="utf-8">
 <button>Ingresar</button></form></main>"""
 
 
+def new_key() -> Any:
+    """A key pair, under the name of all keys of this provider."""
+    return jwk.RSAKey.generate_key(2048, {"kid": "una"})
+
+
 @dataclass
 class ClaveUnica:
     """What the provider knows, and in what it lies: claims to change, an algorithm, a stranger."""
@@ -42,8 +47,8 @@ class ClaveUnica:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     tokens: dict[str, tuple[int, str]] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
-    key: Any = field(default_factory=lambda: jwk.RSAKey.generate_key(2048, {"kid": "una"}))
-    stranger: Any = None
+    key: Any = field(default_factory=lambda: new_key())
+    signs_with_a_strange_key: bool = False
 
     def id_token(self, code: dict[str, str], run: tuple[int, str]) -> str:
         """What the provider signs."""
@@ -55,7 +60,8 @@ class ClaveUnica:
         claims.pop(self.drop, None)
         header = {"alg": self.alg, "kid": "una"}
         if self.alg == "RS256":
-            return str(jwt.encode(header, claims, self.stranger or self.key))
+            strange = self.signs_with_a_strange_key
+            return str(jwt.encode(header, claims, new_key() if strange else self.key))
         signed = f"{_encoded(header)}.{_encoded(claims)}"
         if self.alg == "none":
             return f"{signed}."

@@ -35,6 +35,21 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("pages.privacy", "GET"): ("/privacidad", ALL),
     ("pages.accessibility", "GET"): ("/accesibilidad", ALL),
     ("mail.mailbox", "GET"): ("/buzon", ALL),
+    ("accounts.security", "GET"): ("/equipo/seguridad", STAFF),
+    ("accounts.factor_qr", "GET"): (
+        "/equipo/seguridad/qr.svg",
+        "ask no no gone gone gone gone gone gone",
+    ),
+    ("accounts.begin_factor", "POST"): ("/equipo/seguridad/comenzar", STAFF),
+    ("accounts.confirm_factor", "POST"): (
+        "/equipo/seguridad/confirmar",
+        "ask no no 422 422 422 422 422 422",
+    ),
+    ("accounts.renew_codes", "POST"): ("/equipo/seguridad/codigos", STAFF),
+    ("accounts.drop_factor", "POST"): ("/equipo/seguridad/quitar", STAFF),
+    ("accounts.sign_ins", "GET"): ("/entradas", ANYBODY_SIGNED_IN),
+    ("accounts.end_sign_in", "POST"): ("/entradas/999999/cerrar", ANYBODY_SIGNED_IN),
+    ("accounts.end_other_sign_ins", "POST"): ("/entradas/cerrar-otras", ANYBODY_SIGNED_IN),
     ("accounts.claveunica", "GET"): ("/entrar/claveunica", NOBODY),  # off by default
     ("accounts.claveunica_back", "GET"): ("/entrar/claveunica/vuelta", NOBODY),
     ("accounts.claveunica_asked", "GET"): ("/entrar/claveunica/pedida", ALL),

@@ -34,7 +34,7 @@ def staff_enter() -> ResponseReturnValue:
         return render_template("accounts/staff_sign_in.html", form=form, refusal=None), 422
     password = form.password.data or ""
     person = queries.person_with_password(session(), email=form.address(), password=password)
-    if person is None:
+    if person is None or not _has_code(person.id, form.code.data or ""):
         refusal = Refusal.PASSWORD_WRONG
         page = render_template("accounts/staff_sign_in.html", form=form, refusal=refusal)
         return page, 422
@@ -47,3 +47,8 @@ def staff_enter() -> ResponseReturnValue:
             actions.keep_password(db, person=person, password_hash=fresh)
     guards.let_in(person, secret)
     return redirect(guards.safe_next(form.next.data or "/equipo"), code=303)
+
+
+def _has_code(person_id: int, code: str) -> bool:
+    with transaction() as db:
+        return actions.proves(db, person_id=person_id, code=code, at=arrived_at())

@@ -212,7 +212,7 @@ def sign_in(session: Session, *, person: Person, at: datetime, instead_of: str =
     session.add(
         SignIn(
             token_hash=credentials.hash_of(secret), person_id=person.id, started_at=at,
-            seen_at=at, ends_at=at + life, ended_at=None,
+            seen_at=at, ends_at=at + life, ended_at=None, proved_at=at,
         )
     )  # fmt: skip
     return secret
