@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from consulta.accounts.models import Attestation, Person, SignIn
 from consulta.config import Config
-from consulta.participation.models import Vote
+from consulta.participation.models import Contribution, Vote
 from consulta.plan.models import Consultation
 from consulta.web.unit_of_work import database, session, transaction
 from tests.accounts.doors import ANA, BRUNO, ask, close, enter, hire, is_in, newest, press
@@ -265,6 +265,22 @@ def test_a_consultation_may_ask_for_claveunica(house: Flask, browser: FlaskClien
     come_in(browser)
     assert vote(browser).location.startswith(HOME)
     assert len(rows(house, Vote)) == 1
+
+
+def test_what_was_written_waits_for_claveunica(house: Flask, browser: FlaskClient) -> None:
+    with house.app_context(), transaction() as db:
+        db.scalars(select(Consultation)).one().identity_level = 2
+    [form] = forms(browser.get(f"{HOME}/aportes/nuevo?sobre=commitment:2"), "/aportes/nuevo")
+    given = {"text": "Faltan los plazos de cada hito.", "kind": "remark", "stance": "in_favour"}
+    review = send(browser, form, **given, signature="without_name", is_of_age="y")
+    assert review.status_code == 303
+    page = browser.get(review.location)
+    assert "Entra con ClaveÚnica para enviar" in page.text
+    assert come_in(browser, start=f"/entrar/claveunica?next={review.location}").status_code == 303
+    [form] = forms(browser.get(review.location), "/enviar")
+    assert "/folios/A-" in send(browser, form).location
+    with house.app_context():
+        assert session().scalars(select(Contribution.identity_level)).one() == 2
 
 
 def test_it_is_off_unless_it_is_configured(config: Config) -> None:

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,7 +20,7 @@ from consulta.web.unit_of_work import session
 from tests.accounts.doors import close, is_in
 from tests.participation.page_walks import HOME, house_of
 
-PERSON = {"RolUnico": {"numero": 44444444, "DV": "4", "tipo": "RUN"}}
+PERSON: Any = {"RolUnico": {"numero": 44444444, "DV": "4", "tipo": "RUN"}}
 
 
 @pytest.fixture
