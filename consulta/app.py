@@ -53,7 +53,7 @@ import consulta.web.cli
 import consulta.web.language
 import consulta.workshop.cli
 from consulta import config as settings
-from consulta.accounts import guards
+from consulta.accounts import guards, oidc
 from consulta.config import Config
 from consulta.database.base import Base
 from consulta.database.engines import prepare_engine
@@ -130,7 +130,7 @@ def create_app(config: Config) -> Flask:
     _open_database(app)
     _set_language(app, config)
     _guard_the_door(app, config)
-    _hang_wings(app)
+    _hang_wings(app, config)
     return app
 
 
@@ -186,10 +186,11 @@ def _guard_the_door(app: Flask, config: Config) -> None:
     app.after_request(logs.write_line)
 
 
-def _hang_wings(app: Flask) -> None:
+def _hang_wings(app: Flask, config: Config) -> None:
     for door in DOORS:
         app.register_blueprint(door)
     guards.init(app)
+    oidc.init(app, config)
     app.context_processor(consulta.pages.views.site_values)
 
 

@@ -65,6 +65,11 @@ class Config:
         """The settings without which the privacy page has a gap, by name."""
         return tuple(name for name in PRIVACY_FACTS if not getattr(self, name))
 
+    claveunica_issuer: str = ""
+    claveunica_client_id: str = ""
+    claveunica_client_secret: str = ""
+    totp_required: bool = False
+
     @property
     def root(self) -> Path:
         """Where templates, static files and migrations lie."""
@@ -74,6 +79,13 @@ class Config:
     def host(self) -> str:
         """The host of the public address; it names the record's origin."""
         return urlsplit(self.public_url).netloc
+
+    @property
+    def has_claveunica(self) -> bool:
+        """Whether citizens may also sign in with ClaveÚnica; off unless all three are given."""
+        return bool(
+            self.claveunica_issuer and self.claveunica_client_id and self.claveunica_client_secret
+        )
 
     @property
     def is_secure(self) -> bool:
@@ -122,6 +134,10 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         retention=given.get("CONSULTA_RETENTION", "").strip(),
         recipients=given.get("CONSULTA_RECIPIENTS", "").strip(),
         legal_basis=given.get("CONSULTA_LEGAL_BASIS", "").strip(),
+        claveunica_issuer=_issuer(given),
+        claveunica_client_id=given.get("CONSULTA_CLAVEUNICA_CLIENT_ID", ""),
+        claveunica_client_secret=given.get("CONSULTA_CLAVEUNICA_CLIENT_SECRET", ""),
+        totp_required=_flag(given, "CONSULTA_TOTP_REQUIRED"),
     )
 
 
@@ -138,6 +154,15 @@ def kept_secret(path: Path) -> bytes:
         secret = secrets.token_bytes(SECRET_BYTES)
         file.write(secret.hex() + "\n")
     return secret
+
+
+def _issuer(given: Mapping[str, str]) -> str:
+    issuer = given.get("CONSULTA_CLAVEUNICA_ISSUER", "").rstrip("/")
+    parts = urlsplit(issuer)
+    is_here = parts.hostname in {"127.0.0.1", "localhost"}
+    if issuer and not (parts.netloc and (parts.scheme == "https" or is_here)):
+        raise BadSetting("CONSULTA_CLAVEUNICA_ISSUER must be an https address")
+    return issuer
 
 
 def _flag(given: Mapping[str, str], name: str, *, default: str = "") -> bool:

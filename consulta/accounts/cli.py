@@ -58,6 +58,21 @@ def grant(email: str, role: str, slug: str) -> None:
     click.echo(f"{email} es {role} en {slug}.")
 
 
+@bp.cli.command("forget-factor")
+@click.argument("email")
+def forget_factor(email: str) -> None:
+    """Quita el segundo factor de EMAIL, que perdió su teléfono y sus códigos."""
+    with transaction() as db:
+        try:
+            person = queries.person_by_email(db, normal_email(email))
+        except NotAnEmail:
+            person = None
+        if person is None or not person.is_staff:
+            raise click.ClickException(f"Nadie del equipo tiene el correo {email}.")
+        actions.drop_second_factor(db, person_id=person.id)
+    click.echo(f"{email} entra con su contraseña. Pídele que active el segundo factor otra vez.")
+
+
 @bp.cli.command("list")
 def list_() -> None:
     """Muestra quiénes son del equipo y qué roles tienen."""

@@ -1,5 +1,6 @@
 """Passwords, one-time secrets and voter tags: what proves who somebody is, hashed."""
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -7,14 +8,16 @@ from datetime import datetime
 from functools import cache
 from threading import BoundedSemaphore
 
+import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from consulta.accounts.rules import CODE_DIGITS
+from consulta.accounts.rules import CODE_DIGITS, TOTP_SECONDS, TOTP_STEPS_AROUND
 
 TOKEN_BYTES = 32
 FORM_OPENED = "consulta/form-opened/v1"
+RECOVERY_BYTES = 10
 HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
 AT_ONCE = BoundedSemaphore(4)  # each takes 64 MiB; a flood of guesses must not take them all
 
@@ -91,6 +94,36 @@ def moment_opened(secret: str, token: str, *, slug: str, browser: str) -> dateti
 
 def _opened(secret: str) -> URLSafeSerializer:
     return URLSafeSerializer(secret, salt=FORM_OPENED)
+
+
+def new_totp_secret() -> str:
+    """What an authenticator application keeps, in letters that can be typed."""
+    return pyotp.random_base32()
+
+
+def totp_address(secret: str, *, name: str, site: str) -> str:
+    """What the QR of a second factor holds."""
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=site)
+
+
+def totp_step(secret: str, code: str, at: datetime, *, after: int) -> int | None:
+    """The step in which a code holds; None for a wrong code, and for one that was used already.
+
+    Source: RFC 6238, 5.2 - a code is taken once, so that one seen over a shoulder opens nothing.
+    """
+    now = int(at.timestamp()) // TOTP_SECONDS
+    known = pyotp.TOTP(secret)
+    for step in range(now - TOTP_STEPS_AROUND, now + TOTP_STEPS_AROUND + 1):
+        is_same = hmac.compare_digest(known.at(step * TOTP_SECONDS).encode(), code.encode())
+        if is_same and step > after:
+            return step
+    return None
+
+
+def new_recovery_code() -> str:
+    """A code for the day the telephone is lost: 80 bits in four groups."""
+    letters = base64.b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode().lower()
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
 @cache

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from consulta.accounts.identity import EMAIL_MAX_CHARS, NotAnEmail, normal_email
 from consulta.accounts.rules import CODE_DIGITS, PASSWORD_MAX_CHARS
 
-CODE_MAX_CHARS = 20
+CODE_MAX_CHARS = 30
 
 
 class EmailForm(FlaskForm):
@@ -55,6 +55,20 @@ class LinkForm(FlaskForm):
     """The button that consumes a link."""
 
 
+class FactorForm(FlaskForm):
+    """The code that an application shows, to confirm that it keeps the secret."""
+
+    code = StringField(
+        _("Código de la aplicación"),
+        [InputRequired(_("Escribe el código.")), Length(max=CODE_MAX_CHARS)],
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
+    )
+
+    def digits(self) -> str:
+        """The code without the blanks that people type."""
+        return "".join((self.code.data or "").split())
+
+
 class StaffForm(FlaskForm):
     """How staff enter."""
 
@@ -67,6 +81,11 @@ class StaffForm(FlaskForm):
         _("Contraseña"),
         [InputRequired(_("Escribe tu contraseña.")), Length(max=PASSWORD_MAX_CHARS)],
         render_kw={"autocomplete": "current-password"},
+    )
+    code = StringField(
+        _("Código del segundo factor"),
+        [Length(max=CODE_MAX_CHARS)],
+        render_kw={"autocomplete": "one-time-code"},
     )
     next = HiddenField()
 

@@ -5,16 +5,27 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, Response, g, has_request_context, redirect, request, url_for
+from flask import (
+    Flask,
+    Response,
+    g,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask import session as cookie
+from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from consulta.accounts import actions, credentials, queries
-from consulta.accounts.models import Person
-from consulta.accounts.rules import Permission, Refusal, is_over, may
+from consulta.accounts.models import Person, SignIn
+from consulta.accounts.rules import Permission, Refusal, is_fresh, is_over, may
 from consulta.config import Config
 from consulta.errors import Refused
 from consulta.web.arrival import arrived_at
+from consulta.web.limits import GUESSES, limiter
 from consulta.web.settings import held
 from consulta.web.unit_of_work import session, transaction
 
@@ -22,14 +33,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 BROWSER_LIFE = 365 * 24 * 3600
 SEEN_EVERY = timedelta(minutes=1)
 NEXT_MAX_CHARS = 500
+PROVE_PASSWORD, PROVE_CODE = "prove_password", "prove_code"
 
 
 class Guest(UserMixin):
     """A signed-in browser: its person, and the secret that its cookie holds."""
 
-    def __init__(self, person: Person, secret: str) -> None:
+    def __init__(self, person: Person, secret: str, sign_in: SignIn | None = None) -> None:
         self.person = person
         self.secret = secret
+        self.sign_in = sign_in
 
     def get_id(self) -> str:
         """What the signed cookie keeps."""
@@ -103,6 +116,8 @@ def role_required(permission: Permission) -> Callable[[View], View]:
                 return redirect(url_for("accounts.staff_sign_in", next=_here()), code=303)
             if not person.is_staff or not may(person.roles_in(kwargs.get("slug", "")), permission):
                 raise Refused(Refusal.NOT_YOUR_ROLE)
+            if held(Config).totp_required and not person.has_second_factor:
+                return redirect(url_for("accounts.security"), code=303)
             return view(*args, **kwargs)
 
         return cast(View, guarded)
@@ -110,9 +125,64 @@ def role_required(permission: Permission) -> Callable[[View], View]:
     return guard
 
 
+def staff_required(view: View) -> View:
+    """Open a page to any member of staff, whatever their role."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        person = signed_in()
+        if person is None:
+            return redirect(url_for("accounts.staff_sign_in", next=_here()), code=303)
+        if not person.is_staff:
+            raise Refused(Refusal.NOT_YOUR_ROLE)
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
+def fresh_required(view: View) -> View:
+    """Ask again for the password before an act that weighs much; the form that was sent is kept.
+
+    Stands below the guard that says who may. Whoever proved themselves a moment ago passes.
+    """
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        sign_in = current_sign_in()
+        if is_fresh(sign_in.proved_at, arrived_at()):
+            return view(*args, **kwargs)
+        password = request.form.get(PROVE_PASSWORD, "")
+        if not password:
+            return _prove_page()
+        if not _proves(sign_in, password, request.form.get(PROVE_CODE, "")):
+            return _prove_page(Refusal.PASSWORD_WRONG), 422
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
+def current_sign_in() -> SignIn:
+    """The sign-in of the browser that asks, where a guard has made sure that there is one."""
+    if signed_in() is None or current_user.sign_in is None:
+        raise Refused(Refusal.NOT_SIGNED_IN)
+    return cast(SignIn, current_user.sign_in)
+
+
 def voter_tag(slug: str, person: Person) -> str:
-    """The name under which this person votes in one consultation."""
-    return credentials.voter_tag(held(Config).voter_pepper, slug, person.email or "")
+    """The name under which this person votes in one consultation.
+
+    Without an address it is the tag of the RUN; without either no vote is ever taken under it.
+    """
+    if not person.email and (attested := person.attestation_in(slug)) is not None:
+        return attested.run_tag
+    return credentials.voter_tag(
+        held(Config).voter_pepper, slug, person.email or f"person {person.id}"
+    )
+
+
+def ask_level(back: str) -> ResponseReturnValue:
+    """Lead somebody whom a consultation wants to know better to ClaveÚnica, and back."""
+    return redirect(url_for("accounts.claveunica_asked", next=back), code=303)
 
 
 def browser_hash() -> str:
@@ -148,6 +218,23 @@ def safe_next(path: str) -> str:
     return path if is_ours and path.isprintable() and len(path) <= NEXT_MAX_CHARS else "/"
 
 
+def _proves(sign_in: SignIn, password: str, code: str) -> bool:
+    person = sign_in.person
+    with limiter.limit(GUESSES, key_func=lambda: f"proof {person.id}"):
+        known = queries.person_with_password(session(), email=person.email or "", password=password)
+    with transaction() as db:
+        if known is None or not actions.proves(db, person_id=person.id, code=code, at=arrived_at()):
+            return False
+        actions.note_proof(db, sign_in_id=sign_in.id, at=arrived_at())
+    return True
+
+
+def _prove_page(refusal: Refusal | None = None) -> str:
+    own = {"csrf_token", PROVE_PASSWORD, PROVE_CODE}
+    kept = [pair for pair in request.form.items(multi=True) if pair[0] not in own]
+    return render_template("accounts/prove.html", kept=kept, refusal=refusal)
+
+
 def _here() -> str:
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
 
@@ -160,7 +247,7 @@ def _guest_of(secret: str) -> Guest | None:
     if is_over(arrived_at(), seen_at=found.seen_at, ends_at=found.ends_at, is_staff=is_staff):
         return None
     g.sign_in_to_see = found.id if arrived_at() - found.seen_at >= SEEN_EVERY else None
-    return Guest(found.person, secret)
+    return Guest(found.person, secret, found)
 
 
 def _meet() -> None:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consulta.accounts.rules import EVERYWHERE, Role
+from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, EVERYWHERE, NO_LEVEL, Role
 from consulta.database.base import Base, Id, word
 
 
@@ -22,6 +22,8 @@ class Person(Base):
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     grants: Mapped[list["Grant"]] = relationship(back_populates="person", lazy="selectin")
+    attestations: Mapped[list["Attestation"]] = relationship(back_populates="person")
+    second_factor: Mapped["SecondFactor | None"] = relationship(back_populates="person")
 
     @property
     def is_staff(self) -> bool:
@@ -31,7 +33,23 @@ class Person(Base):
     @property
     def shown_name(self) -> str:
         """How this person is greeted on their own pages; nobody else sees it."""
-        return self.name or self.email or ""
+        return self.name or self.email or "ClaveÚnica"
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether a password alone no longer opens this person's desk."""
+        factor = self.second_factor
+        return factor is not None and factor.confirmed_at is not None
+
+    def attestation_in(self, scope: str) -> "Attestation | None":
+        """What ClaveÚnica said of this person for one consultation."""
+        return next((each for each in self.attestations if each.scope == scope), None)
+
+    def level_in(self, scope: str) -> int:
+        """How well this person is known in one consultation: 1 by mail, 2 by ClaveÚnica."""
+        if self.attestation_in(scope) is not None:
+            return BY_CLAVEUNICA
+        return BY_MAIL if self.email else NO_LEVEL
 
     def roles_in(self, scope: str) -> set[Role]:
         """The roles held in one consultation, those held everywhere included."""
@@ -52,8 +70,61 @@ class Grant(Base):
     person: Mapped[Person] = relationship(back_populates="grants")
 
 
+class Attestation(Base):
+    """That ClaveÚnica vouched for a person in one consultation. The RUN itself is nowhere.
+
+    `run_tag` is the keyed hash of the RUN for this consultation alone, so that one RUN is one
+    person there, and the same RUN cannot be followed into another.
+    """
+
+    __tablename__ = "attestation"
+    __table_args__ = (
+        UniqueConstraint("person_id", "scope"),
+        UniqueConstraint("scope", "run_tag"),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    scope: Mapped[str] = mapped_column(String(64))
+    run_tag: Mapped[str] = mapped_column(String(64))
+    attested_at: Mapped[datetime]
+    person: Mapped[Person] = relationship(back_populates="attestations")
+
+
+class SecondFactor(Base):
+    """What an authenticator application shares with us; until it is confirmed it asks nothing.
+
+    `last_step` is the step of the last code that was taken: none before it is taken again.
+    """
+
+    __tablename__ = "second_factor"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    secret: Mapped[str] = mapped_column(String(64))
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    begun_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(back_populates="second_factor")
+
+
+class RecoveryCode(Base):
+    """A code that stands in for a lost telephone, once; only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("person_id", "code_hash"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+
+
 class SignIn(Base):
-    """One signed-in browser, kept at the server so that signing out is real."""
+    """One signed-in browser, kept at the server so that signing out is real.
+
+    `proved_at` is when its person last gave a password, a link or ClaveÚnica.
+    """
 
     __tablename__ = "sign_in"
 
@@ -64,6 +135,7 @@ class SignIn(Base):
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(lazy="joined")
 
 

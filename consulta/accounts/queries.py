@@ -7,7 +7,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from consulta.accounts import credentials
-from consulta.accounts.models import Grant, Person, SignIn, Token
+from consulta.accounts.models import (
+    Attestation,
+    Grant,
+    Person,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+    Token,
+)
+from consulta.accounts.rules import is_over
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -47,9 +56,64 @@ def sign_in(session: Session, token_hash: str) -> SignIn | None:
 
     The person's roles come in the same question, since every page of theirs asks it.
     """
-    person = joinedload(SignIn.person).joinedload(Person.grants)
-    held = select(SignIn).options(person).where(SignIn.token_hash == token_hash)
+    person = joinedload(SignIn.person)
+    known = (person.joinedload(Person.grants), person.joinedload(Person.attestations))
+    held = select(SignIn).options(*known).where(SignIn.token_hash == token_hash)
     return session.scalars(held).unique().one_or_none()
+
+
+def person_by_run(session: Session, *, scope: str, run_tag: str) -> Person | None:
+    """The person for whom ClaveÚnica vouched with this RUN in one consultation."""
+    return session.scalars(
+        select(Person)
+        .join(Attestation)
+        .where(Attestation.scope == scope, Attestation.run_tag == run_tag)
+    ).one_or_none()
+
+
+def second_factor(session: Session, person_id: int) -> SecondFactor | None:
+    """A person's second factor, held until the transaction ends, so that a code is taken once."""
+    return session.scalars(
+        select(SecondFactor)
+        .where(SecondFactor.person_id == person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def recovery_code(session: Session, person_id: int, code_hash: str) -> RecoveryCode | None:
+    """An unused code of this person, held until the transaction ends."""
+    return session.scalars(
+        select(RecoveryCode)
+        .where(
+            RecoveryCode.person_id == person_id,
+            RecoveryCode.code_hash == code_hash,
+            RecoveryCode.used_at.is_(None),
+        )
+        .with_for_update()
+    ).one_or_none()
+
+
+def count_recovery_codes(session: Session, person_id: int) -> int:
+    """How many codes a person has left."""
+    unused = select(func.count()).where(
+        RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None)
+    )
+    return session.scalar(unused) or 0
+
+
+def sign_ins_of(session: Session, person: Person, *, at: datetime) -> Sequence[SignIn]:
+    """The browsers in which this person is signed in, the one seen last first."""
+    found = session.scalars(
+        select(SignIn)
+        .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.ends_at > at)
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    ).all()
+    return [
+        each
+        for each in found
+        if not is_over(at, seen_at=each.seen_at, ends_at=each.ends_at, is_staff=person.is_staff)
+    ]
 
 
 def token(session: Session, token_hash: str) -> Token | None:
@@ -98,7 +162,7 @@ def grants_of(session: Session, person: Person) -> Sequence[Grant]:
     ).all()
 
 
-def sign_ins_of(session: Session, person: Person) -> Sequence[SignIn]:
+def kept_sign_ins(session: Session, person: Person) -> Sequence[SignIn]:
     """Every sign-in of a person that is still kept, the oldest first."""
     return session.scalars(
         select(SignIn).where(SignIn.person_id == person.id).order_by(SignIn.id)

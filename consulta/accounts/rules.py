@@ -1,5 +1,6 @@
 """Roles, what each may do, and which exclude one another."""
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -10,9 +11,16 @@ LINKS_AN_HOUR = 6
 CITIZEN_IDLE = timedelta(days=14)
 STAFF_IDLE = timedelta(minutes=30)
 STAFF_LIFE = timedelta(hours=12)
+PROOF_LIFE = timedelta(minutes=15)
+TOTP_SECONDS = 30
+TOTP_STEPS_AROUND = 1
+RECOVERY_CODES = 10
 PASSWORD_MIN_CHARS = 12
 PASSWORD_MAX_CHARS = 128
 EVERYWHERE = "*"
+PLACE = re.compile(r"/consultas/([a-z0-9]+(?:-[a-z0-9]+)*)(?:[/?#].*)?")
+SCOPE_MAX_CHARS = 64
+NO_LEVEL, BY_MAIL, BY_CLAVEUNICA = 0, 1, 2
 
 
 class Role(StrEnum):
@@ -82,6 +90,12 @@ class Refusal(StrEnum):
     STAFF_USES_PASSWORD = "staff_uses_password"  # noqa: S105 - a reason's word, not a secret
     NOT_YOUR_ROLE = "not_your_role"
     NOT_SIGNED_IN = "not_signed_in"
+    FACTOR_CODE_WRONG = "factor_code_wrong"
+    PROVIDER_DOWN = "provider_down"
+    PROVIDER_SAID_NO = "provider_said_no"
+    ANSWER_NOT_OURS = "answer_not_ours"
+    OTHER_RUN = "other_run"
+    LEVEL_TOO_LOW = "level_too_low"
 
 
 def refusal_of_grant(held: set[Role], wanted: Role) -> Refusal | None:
@@ -119,6 +133,17 @@ def refusal_of_code(
     if tries >= CODE_TRIES:
         return Refusal.CODE_TRIES_SPENT
     return None if is_right else Refusal.CODE_WRONG
+
+
+def is_fresh(proved_at: datetime | None, at: datetime) -> bool:
+    """Whether somebody proved who they are recently enough for an act that weighs much."""
+    return proved_at is not None and at - proved_at < PROOF_LIFE
+
+
+def consultation_of(path: str) -> str:
+    """The slug of the consultation that a path of ours leads to; empty for none."""
+    found = PLACE.fullmatch(path)
+    return found.group(1) if found and len(found.group(1)) <= SCOPE_MAX_CHARS else ""
 
 
 def is_over(at: datetime, *, seen_at: datetime, ends_at: datetime, is_staff: bool) -> bool:

@@ -73,6 +73,8 @@ class Figures:
     """Every figure of one consultation at one moment. The annex is in no total.
 
     Shapes: `by_day` has one row for each day of the window, in the consultation's own zone.
+    `by_level` counts contributions and `votes_by_level` votes by how well their people were known:
+    0 on paper, 1 by mail, 2 by ClaveÚnica; both are empty in reports older than the levels.
     Units: `authors` and `voters` count persons; contributions on paper have no author here.
     """
 
@@ -89,6 +91,8 @@ class Figures:
     authors: int
     voters: int
     votes_on_contributions: int
+    by_level: dict[int, int]
+    votes_by_level: dict[int, int]
 
     @property
     def votes_on_commitments(self) -> int:

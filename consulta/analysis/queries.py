@@ -59,7 +59,7 @@ def _said(session: Session, consultation: Consultation, cutoff_at: datetime) -> 
         select(
             about.ref, Contribution.state, Contribution.channel, Contribution.kind,
             Contribution.stance, Contribution.ground, Contribution.received_at,
-            Contribution.author_id,
+            Contribution.author_id, Contribution.identity_level,
         )
         .join(about, about.id == Contribution.about_id)
         .where(
@@ -82,4 +82,6 @@ def _polled(session: Session, consultation: Consultation, cutoff_at: datetime) -
         select(func.count(), func.count(Vote.voter.distinct())).where(*mine)
     ).one()
     by_ref = {(ref, value): n for ref, _, value, n in rows}
-    return Polled(by_ref, voters, total - sum(by_ref.values()))
+    wanted = select(Vote.identity_level, func.count()).where(*mine).group_by(Vote.identity_level)
+    by_level = {level: n for level, n, *_ in session.execute(wanted)}
+    return Polled(by_ref, voters, total - sum(by_ref.values()), by_level)

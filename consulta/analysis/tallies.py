@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, NO_LEVEL
 from consulta.analysis.figures import Balance, Figures, Place, Votes
 from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
 from consulta.plan.rules import Window
 
 Word = TypeVar("Word", bound=StrEnum)
+LEVELS = (NO_LEVEL, BY_MAIL, BY_CLAVEUNICA)
 SMALLEST_CELL = 5
 ANNEX = "initiative:"
 
@@ -29,6 +31,7 @@ class Said:
     ground: str
     received_at: datetime
     author: int | None
+    level: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Polled:
     by_ref: Mapping[tuple[str, VoteValue], int]
     voters: int
     on_contributions: int
+    by_level: Mapping[int, int] = field(default_factory=dict)
 
 
 def figures_of(
@@ -77,7 +81,13 @@ def figures_of(
         authors=len({row.author for row in said if row.author is not None}),
         voters=polled.voters,
         votes_on_contributions=polled.on_contributions,
+        by_level=_by_level(Counter(row.level for row in counted)),
+        votes_by_level=_by_level(polled.by_level),
     )
+
+
+def _by_level(found: Mapping[int, int]) -> dict[int, int]:
+    return {level: found.get(level, 0) for level in LEVELS}
 
 
 def balance_of(said: Sequence[Said]) -> Balance:

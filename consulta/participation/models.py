@@ -37,6 +37,7 @@ class Contribution(Base):
     `corrected_at` when the newest did. `started_in_time`: it came within the announced grace.
     `ground` is the public code of why it is withheld; empty otherwise.
     `scan_digest` is that of the picture of the paper it was written on; empty on the web.
+    `identity_level` is how well its author was known: 0 on paper, 1 by mail, 2 by ClaveÚnica.
     """
 
     __tablename__ = "contribution"
@@ -83,6 +84,7 @@ class Contribution(Base):
     received_at: Mapped[datetime]
     state_since: Mapped[datetime]
     is_demo: Mapped[bool]
+    identity_level: Mapped[int] = mapped_column(default=0, server_default="0")
     revision: Mapped[int] = mapped_column()
     consultation: Mapped[Consultation] = relationship()
     target: Mapped[Target] = relationship(foreign_keys=[target_id])
@@ -286,6 +288,7 @@ class Vote(Base):
     entry_n: Mapped[int]
     cast_at: Mapped[datetime]
     is_demo: Mapped[bool]
+    identity_level: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class Draft(Base):

@@ -110,6 +110,7 @@ class Refusal(StrEnum):
     NOT_PUBLISHED = "not_published"
     OWN_CONTRIBUTION = "own_contribution"
     NOT_YOURS = "not_yours"
+    LEVEL_TOO_LOW = "level_too_low"
     ALREADY_WITHDRAWN = "already_withdrawn"
     STAFF_DO_NOT_TAKE_PART = "staff_do_not_take_part"
     NOT_IN_THE_PLAN = "not_in_the_plan"
@@ -197,6 +198,11 @@ def refusal_of_time(
 def refusal_of_person(*, is_staff: bool) -> Refusal | None:
     """Why this person takes no part in a consultation; None for a citizen."""
     return Refusal.STAFF_DO_NOT_TAKE_PART if is_staff else None
+
+
+def refusal_of_level(level: int, needed: int) -> Refusal | None:
+    """Why somebody who is known this well may not take part; None when it is enough."""
+    return Refusal.LEVEL_TOO_LOW if level < needed else None
 
 
 def refusal_of_contribution(

@@ -23,6 +23,7 @@ from consulta.plan.gate import GateItem, missing
 from consulta.plan.queries.launching import gate_lines
 from consulta.plan.reader.document import PlanDocument, PlanProblems
 from consulta.plan.reader.toml import PLAN_MAX_BYTES, read_plan_bytes
+from consulta.plan.rules import IDENTITY_LEVELS
 from consulta.plan.template import completeness
 from consulta.text.language import day_words, hour_words, local
 from consulta.web.filters import last_second
@@ -235,6 +236,24 @@ def keep_document(slug: str, file: Path, kind: str, title: str, email: str) -> N
     except Refused as refused:
         raise click.ClickException(f"No se guardó nada. {_reason(refused)}") from None
     click.echo(f"Documento {document.number}: {document.file_name}, SHA-256 {document.digest}")
+
+
+@bp.cli.command("level")
+@click.argument("slug")
+@click.argument("level", type=click.Choice([str(level) for level in IDENTITY_LEVELS]))
+@click.option("--by", "email", required=True, help="Correo de quien lo decide.")
+def ask_for_level(slug: str, level: str, email: str) -> None:
+    """Fija cómo se entra a participar en SLUG: 1 con correo, 2 con ClaveÚnica."""
+    _known(slug)
+    if int(level) > 1 and not held(Config).has_claveunica:
+        raise click.ClickException("Este sitio no tiene ClaveÚnica. No se cambió nada.")
+    try:
+        with transaction() as db:
+            by, consultation = _editor(db, slug, email), queries.consultation(db, slug)
+            actions.ask_for_level(db, consultation=consultation, level=int(level), by=by)
+    except Refused as refused:
+        raise click.ClickException(f"No se cambió nada. {_reason(refused)}") from None
+    click.echo(f"«{slug}» pide el nivel {level} para participar.")
 
 
 def _editor(db: Any, slug: str, email: str) -> Any:

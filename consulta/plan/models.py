@@ -44,6 +44,7 @@ class Consultation(Base):
     `grounds`, `rules_text` and `privacy_text` are fixed by the launch; dates change by acts alone.
     `report_published_at` is when its newest report became public, `final_published_at` when its
     plan first became final.
+    `identity_level` is how well a person must be known to take part: 1 by mail, 2 by ClaveÚnica.
     Units: `review_hours` in hours; `grace_minutes` in minutes after the close, for a form that was
     opened in time.
     """
@@ -67,6 +68,7 @@ class Consultation(Base):
     review_hours: Mapped[int]
     minimum_age: Mapped[int]
     grace_minutes: Mapped[int]
+    identity_level: Mapped[int] = mapped_column(default=1, server_default="1")
     template: Mapped[str] = mapped_column(String(32))
     is_demo: Mapped[bool]
     version: Mapped[int]

@@ -19,7 +19,7 @@ LATE_REVIEW_HOURS = 48
 CLOSING_SOON = timedelta(hours=24)
 GRACE_MINUTES_MAX = 60
 NO_GRACE = timedelta()
-IDENTITY_LEVELS = (1,)
+IDENTITY_LEVELS = (1, 2)  # by mail, by ClaveÚnica
 GROUNDS = (
     "insult_or_threat",
     "incitement",

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from consulta.participation.rules import Stance
+from consulta.report.outline.data import levels_of
 from consulta.report.outline.value import (
     CHANNELS,
     GROUNDS,
@@ -102,6 +103,8 @@ def _summary(outline: Outline) -> list[tuple[str, object]]:
     rows += [(f"… {STATES[state]}", n) for state, n in figures.balance.by_state.items()]
     rows += [(f"Canal: {CHANNELS[channel]}", figures.by_channel[channel]) for channel in CHANNELS]
     rows += [("Hojas en papel fuera del plazo, sin contar", outline.out_of_time)]
+    rows += [(f"Aportes: {words}", n) for words, n, _ in levels_of(figures)]
+    rows += [(f"Votos: {words}", n) for words, _, n in levels_of(figures)]
     rows += [(f"Tipo: {KINDS[kind]}", figures.by_kind[kind]) for kind in KINDS]
     rows += [
         ("Comentarios al anexo (aparte)", figures.annex_balance.received),

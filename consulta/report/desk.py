@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consulta.accounts.guards import role_required, signed_in_person
+from consulta.accounts.guards import fresh_required, role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.config import Config
 from consulta.paper.queries import count_to_enter
@@ -62,6 +62,7 @@ def build(slug: str) -> ResponseReturnValue:
 
 @bp.post("/consultas/<slug>/informe/<int:number>/publicar")
 @role_required(Permission.PUBLISH_REPORT)
+@fresh_required
 def publish(slug: str, number: int) -> ResponseReturnValue:
     """Make a report public; somebody else has built it."""
     with transaction() as db:

@@ -8,7 +8,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from consulta.accounts import queries as accounts
-from consulta.accounts.models import Person
+from consulta.accounts.models import Attestation, Person
 from consulta.database.base import Base
 from consulta.errors import NotFound
 from consulta.mail import queries as mail
@@ -45,7 +45,8 @@ def holdings(
     return {
         "account": [_shown(person)],
         "roles": [_shown(one) for one in accounts.grants_of(session, person)],
-        "sign_ins": [_shown(one) for one in accounts.sign_ins_of(session, person)],
+        "attestations": _of_own(session, person, Attestation),
+        "sign_ins": [_shown(one) for one in accounts.kept_sign_ins(session, person)],
         "links": [_shown(one) for one in accounts.tokens_to(session, address)],
         "letters": [_letter(one) for one in mail.letters_to(session, address)],
         "contributions": _contributions(session, person),

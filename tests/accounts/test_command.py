@@ -69,3 +69,12 @@ def test_nobody_gets_no_role(house: Flask, email: str) -> None:
     code, said = _run(house, "grant", email, "moderator", "plan-2027")
     assert code == 1
     assert "correo" in said
+
+
+def test_a_lost_telephone_is_forgotten(house: Flask) -> None:
+    _add(house)
+    code, said = _run(house, "forget-factor", BRUNO)
+    assert (code, "otra vez" in said) == (0, True)
+    for stranger in ("nadie@example.org", "no es correo"):
+        code, said = _run(house, "forget-factor", stranger)
+        assert (code, "Nadie del equipo" in said) == (1, True)

@@ -16,9 +16,9 @@ from consulta.database.engines import WRITES, make_engine
 from consulta.evidence import as_html
 from consulta.journal import verifier
 from tests.builders import records
-from tests.journeys.conftest import browser, width
+from tests.journeys.conftest import width
 
-__all__ = ["browser", "width"]
+__all__ = ["width"]
 BATCH = 25
 CHECK = """async (cases) => {
   const found = [];

@@ -31,6 +31,9 @@ PERSONAL: dict[str, dict[str, str]] = {
         "salt": EMPTIED, "salted_hash": STAYS, "kind": STAYS, "stance": STAYS,
         "received_at": STAYS,
     },
+    "attestation": {"person_id": "removed after the close", "run_tag": "removed after the close"},
+    "second_factor": {"secret": "staff only"},
+    "recovery_code": {"code_hash": "staff only"},
     "published_word": {"word": REMOVED},
     "paper_scan": {"content": "emptied; the minutes of an assembly stay", "digest": STAYS},
     "paper_typing": {
@@ -84,12 +87,12 @@ OTHERS: dict[str, str] = {
         "id slug title body_name summary time_zone announced_on opens_at closes_at "
         "answer_due_on plan_due_on report_published_at final_published_at review_hours "
         "minimum_age template is_demo version grounds rules_text privacy_text opening salt "
-        "created_at launched_at grace_minutes paper_until"
+        "created_at launched_at grace_minutes paper_until identity_level"
     ),
     "contribution": (
         "id consultation_id form_key target_id about_id own_target_id state quote "
         "target_version ground entry_n state_since is_demo revision joins replaces version "
-        "started_in_time corrected_at"
+        "started_in_time corrected_at identity_level"
     ),
     "data_request": (
         "id kind language received_at due_at extended_at answered_at outcome answered_by_id"
@@ -156,11 +159,14 @@ OTHERS: dict[str, str] = {
         "published_by_id entry_n salt"
     ),
     "report_file": "id report_id kind name size digest",
+    "attestation": "id scope attested_at",
+    "recovery_code": "id person_id used_at",
+    "second_factor": "id person_id last_step begun_at confirmed_at",
     "rollout": "id version_id kept moved orphaned entry_n salt rolled_out_at",
     "scrub": "id asked_at done_at",
     "sent_form": "key",
     "sent_reminder": "id invitation_id reminder due_at sent_at",
-    "sign_in": "id started_at seen_at ends_at ended_at",
+    "sign_in": "id started_at seen_at ends_at ended_at proved_at",
     "supporting_actor": "id commitment_id position name sector",
     "synthesis_report": (
         "id consultation_id number is_provisional record_size cutoff_at digest made_by_id "
@@ -168,6 +174,6 @@ OTHERS: dict[str, str] = {
     ),
     "target": "id consultation_id kind ref within_id",
     "token": "id asked_at ends_at tries used_at",
-    "vote": "id consultation_id target_id target_version entry_n cast_at is_demo",
+    "vote": "id consultation_id target_id target_version entry_n cast_at is_demo identity_level",
     "withdrawal": "id contribution_id entry_n salt withdrawn_at",
 }

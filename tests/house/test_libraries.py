@@ -15,6 +15,8 @@ DOORS = {
     "bleach": {"text/clean.py"},
     "markdown_it": {"text/clean.py"},
     "flask_login": {"accounts/guards.py"},
+    "authlib": {"accounts/oidc.py"},
+    "pyotp": {"accounts/credentials.py"},
     "argon2": {"accounts/credentials.py"},
     "cryptography": {"journal/signing.py", "journal/verifier.py"},
     "segno": {"journal/receipts.py"},

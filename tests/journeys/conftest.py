@@ -1,16 +1,16 @@
 """A house served for real, with a consultation that is open now, and Chromium to walk it."""
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from consulta import clock
@@ -23,10 +23,6 @@ from consulta.web.unit_of_work import database, transaction
 from consulta.workshop.reader import OPEN_SLUG, opened_today, read_script
 from tests.builders.plans import publish_plan
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PASSWORD = "una-clave-de-prueba"
 PICTURES = os.environ.get("CONSULTA_PICTURES", "")
 WIDTHS = {"360": 360, "1280": 1280}
@@ -45,7 +41,13 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def settings() -> dict[str, Any]:
+    """What a journey sets otherwise than the others."""
+    return {}
+
+
+@pytest.fixture
+def site(tmp_path: Path, settings: dict[str, Any]) -> Iterator[Site]:
     """The demonstration's plan, open now, with a moderator and an analyst, served on loopback."""
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     address = f"http://127.0.0.1:{server.server_port}"
@@ -58,6 +60,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         public_url=address,
         mailbox=True,
         is_demo=True,
+        **settings,
     )
     engine = make_engine(config.database_url)
     METADATA.create_all(engine)
@@ -87,18 +90,6 @@ def _people_and_plan() -> None:
                 db, email=f"{name}@demo.consulta.example", name=name, password=PASSWORD, at=now
             )
             accounts.grant_role(db, person=person, role=role, scope=OPEN_SLUG, at=now)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium of this machine, without a window."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no chromium on this machine (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=WIDTHS)

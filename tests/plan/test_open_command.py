@@ -1,5 +1,6 @@
 """`consulta plan open`: from a file to a public consultation, through the gate."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import time_machine
 from flask import Flask
 
 from consulta.accounts.queries import person_by_email
+from consulta.config import Config
 from consulta.plan import actions, queries
 from consulta.plan.reader.writer import write_plan
+from consulta.web.settings import give, held
 from consulta.web.unit_of_work import session, transaction
 from tests.builders.launching import BEFORE, PAPER, REASON, SLUG, people, whole_document
 from tests.builders.plans import OPENS
@@ -116,3 +119,27 @@ def test_a_window_that_has_begun_does_not_open(app: Flask, files: Path) -> None:
         result = app.test_cli_runner().invoke(args=["plan", "open", SLUG, "--by", CARLA])
     assert result.exit_code == 1
     assert "un plazo por delante" in result.output
+
+
+def test_a_consultation_asks_for_claveunica_only_where_there_is_one(
+    app: Flask, files: Path
+) -> None:
+    run(app, "import", str(files / "plan.toml"))
+    code, said = run(app, "level", SLUG, "2", "--by", CARLA)
+    assert (code, "no tiene ClaveÚnica" in said) == (1, True)
+    known = replace(
+        held(Config),
+        claveunica_issuer="https://i.example",
+        claveunica_client_id="a",
+        claveunica_client_secret="b",
+    )
+    give(app, known)
+    code, said = run(app, "level", SLUG, "2", "--by", CARLA)
+    assert code == 0, said
+    session().expire_all()
+    assert queries.consultation(session(), SLUG).identity_level == 2
+    keep_paper(app, files)
+    assert run(app, "open", SLUG, "--by", CARLA)[0] == 0
+    assert b'"identity_levels":[2]' in queries.consultation(session(), SLUG).opening
+    code, said = run(app, "level", SLUG, "1", "--by", CARLA)
+    assert (code, "No se cambió nada" in said) == (1, True)

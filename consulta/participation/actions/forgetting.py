@@ -7,6 +7,7 @@ from secrets import token_bytes, token_hex
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from consulta.accounts.actions import forget_attestations
 from consulta.accounts.models import Person
 from consulta.database.claims import claim
 from consulta.errors import Conflict
@@ -95,6 +96,8 @@ def forget_voters(session: Session, *, at: datetime) -> int:
     for one in over:
         _cut(session, one.consultation_id, one.voter)
         session.delete(one)
+    closed = select(Consultation.slug).where(Consultation.closes_at <= at - DRAIN)
+    forget_attestations(session, scopes=session.scalars(closed).all())
     return len(over)
 
 

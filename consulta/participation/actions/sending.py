@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
+from consulta.accounts.rules import NO_LEVEL
 from consulta.database.claims import claim
 from consulta.errors import Conflict, NotFound, Refused
 from consulta.journal.actions import Record, open_record
@@ -25,6 +26,7 @@ from consulta.participation.rules import (
     Submission,
     refusal_of_contribution,
     refusal_of_joining,
+    refusal_of_level,
     refusal_of_passage,
     refusal_of_person,
     refusal_of_replacement,
@@ -60,6 +62,9 @@ def submit_contribution(
     refusal = refusal_of_person(is_staff=author is not None and author.is_staff)
     window = target.consultation.window
     refusal = refusal or refusal_of_contribution(given, window, target.kind, is_in_plan=True)
+    level = author.level_in(target.consultation.slug) if author is not None else NO_LEVEL
+    if author is not None and refusal is None:
+        refusal = refusal_of_level(level, target.consultation.identity_level)
     if refusal:
         raise Refused(refusal, given_text=given.text)
     record = open_record(session, consultation=target.consultation.slug)
@@ -68,6 +73,7 @@ def submit_contribution(
     _refuse_links(session, target.consultation, author, given)
     words = _words_in_force(session, target, given)
     contribution = _entered(record, given, target=target, author=author, words=words)
+    contribution.identity_level = level
     session.add(contribution)
     if author is not None and author.email is not None:
         queue_letter(

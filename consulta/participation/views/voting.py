@@ -6,7 +6,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consulta.accounts.guards import sign_in_required, signed_in, signed_in_person, voter_tag
+from consulta.accounts.guards import (
+    ask_level,
+    sign_in_required,
+    signed_in,
+    signed_in_person,
+    voter_tag,
+)
 from consulta.config import Config
 from consulta.errors import NotFound, Refused
 from consulta.journal import queries as journal_queries
@@ -56,8 +62,11 @@ def vote(slug: str) -> ResponseReturnValue:
                 value=form.answer(),
                 at=arrived_at(),
                 shown=str(form.seen.data or ""),
+                identity_level=person.level_in(slug),
             )
     except Refused as refused:
+        if refused.reason is Refusal.LEVEL_TOO_LOW:
+            return ask_level(back)
         if refused.reason is not Refusal.WORDS_CHANGED:
             raise
         flash(_("El compromiso cambió mientras votabas. Míralo y vota de nuevo."), "warning")
@@ -76,6 +85,8 @@ def vote_cards(slug: str) -> ResponseReturnValue:
     """One statement at a time, what is left, and a way out that says what was kept."""
     shown = shown_consultation(slug)
     person = signed_in_person()
+    if person.level_in(slug) < shown.identity_level and not person.is_staff:
+        return ask_level(request.path)
     voter = voter_tag(slug, person)
     seen = plan_queries.current_digest(session(), shown)  # before the words, as on their page
     cards = queries.vote_cards(

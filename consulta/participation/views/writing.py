@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consulta.accounts.guards import (
+    ask_level,
     browser_hash,
     moment_opened,
     opened_token,
@@ -148,17 +149,7 @@ def submit(slug: str, key: str) -> ResponseReturnValue:
             )
             contribution = _take(db, shown, draft.target, author, form)
     except Refused as refused:
-        if refused.reason in TOO_SOON_OR_LATE:
-            return not_in_time(slug, ref, refused.reason, fields)
-        if refused.reason not in SEEN_ON_REVIEW:
-            raise
-        if refused.reason is Refusal.WORDS_CHANGED:
-            flash(_("El texto cambió mientras revisabas. Míralo y envía de nuevo."), "warning")
-        if refused.reason is Refusal.NOT_JOINABLE:
-            flash(
-                _("El aporte al que te sumabas ya no es público. Elige otro o ninguno."), "warning"
-            )
-        return redirect(url_for(".review", slug=slug, key=key), code=303)
+        return _refused(refused, slug=slug, key=key, ref=ref, fields=fields)
     if contribution.version > 1:
         flash(_("Recibimos tu corrección. La versión anterior queda en el registro."), "done")
     else:
@@ -166,6 +157,24 @@ def submit(slug: str, key: str) -> ResponseReturnValue:
             _("Recibimos tu aporte. Lo publicaremos cuando una persona lo haya revisado."), "done"
         )
     return redirect(url_for(".folio", slug=slug, folio=contribution.folio), code=303)
+
+
+def _refused(
+    refused: Refused, *, slug: str, key: str, ref: str, fields: dict[str, Any]
+) -> ResponseReturnValue:
+    """Where a refusal leads: the words are given back, or wait on the page of the review."""
+    review = url_for(".review", slug=slug, key=key)
+    if refused.reason in TOO_SOON_OR_LATE:
+        return not_in_time(slug, ref, refused.reason, fields)
+    if refused.reason is Refusal.LEVEL_TOO_LOW:
+        return ask_level(review)
+    if refused.reason not in SEEN_ON_REVIEW:
+        raise refused
+    if refused.reason is Refusal.WORDS_CHANGED:
+        flash(_("El texto cambió mientras revisabas. Míralo y envía de nuevo."), "warning")
+    if refused.reason is Refusal.NOT_JOINABLE:
+        flash(_("El aporte al que te sumabas ya no es público. Elige otro o ninguno."), "warning")
+    return redirect(review, code=303)
 
 
 def _take(db: Any, shown: Any, target: Any, author: Any, form: ContributionForm) -> Any:

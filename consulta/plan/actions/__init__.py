@@ -1,7 +1,7 @@
 """What is done to a consultation and its plan."""
 
 from consulta.plan.actions.documents import NewDocument, keep_document
-from consulta.plan.actions.ground_rules import GroundRules, write_rules
+from consulta.plan.actions.ground_rules import GroundRules, ask_for_level, write_rules
 from consulta.plan.actions.launching import (
     confirm_override,
     dismiss_override,
@@ -22,6 +22,7 @@ __all__ = [
     "GroundRules",
     "NewDocument",
     "NewVersion",
+    "ask_for_level",
     "confirm_change",
     "confirm_override",
     "create_consultation",

@@ -48,3 +48,18 @@ def write_rules(
     consultation.grace_minutes = rules.grace_minutes
     session.flush()
     raise_version(session, consultation)
+
+
+def ask_for_level(session: Session, *, consultation: Consultation, level: int, by: Person) -> None:
+    """Say how well a person must be known to take part: 1 by mail, 2 by ClaveÚnica.
+
+    Raises: `Refused` once the consultation is launched.
+    """
+    acting_role(by, consultation)
+    session.flush()
+    open_record(session, consultation=consultation.slug)
+    session.refresh(consultation)
+    if consultation.launched_at is not None:
+        raise Refused(Refusal.ALREADY_LAUNCHED)
+    consultation.identity_level = level
+    raise_version(session, consultation)

@@ -26,7 +26,7 @@ from consulta.plan.queries.launching import (
     opening_documents,
     overrides,
 )
-from consulta.plan.rules import IDENTITY_LEVELS, Refusal
+from consulta.plan.rules import Refusal
 from consulta.text.clean import plain
 
 
@@ -215,7 +215,7 @@ def _opening(
         "closes_at": moment_text(consultation.closes_at),
         "time_zone": consultation.time_zone,
         "grace_minutes": consultation.grace_minutes,
-        "identity_levels": list(IDENTITY_LEVELS),
+        "identity_levels": [consultation.identity_level],
         "grounds": list(consultation.grounds),
         "rules_sha256": hashlib.sha256(canonical(rules)).hexdigest(),
         "documents": [{"name": DOCUMENT_NAME, "sha256": version.digest, "bytes": size}, *beside],

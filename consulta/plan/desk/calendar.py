@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consulta.accounts.guards import role_required, signed_in_person
+from consulta.accounts.guards import fresh_required, role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.errors import Refused
 from consulta.plan import actions, queries
@@ -28,6 +28,7 @@ def calendar(slug: str) -> ResponseReturnValue:
 
 @bp.post("/consultas/<slug>/plan/calendario")
 @role_required(Permission.EDIT_PLAN)
+@fresh_required
 def propose_change(slug: str) -> ResponseReturnValue:
     """Ask for another date; before the launch it is in force at once."""
     form = ChangeForm()
@@ -57,6 +58,7 @@ def propose_change(slug: str) -> ResponseReturnValue:
 
 @bp.post("/consultas/<slug>/plan/calendario/<int:number>/confirmar")
 @role_required(Permission.EDIT_PLAN)
+@fresh_required
 def confirm_change(slug: str, number: int) -> ResponseReturnValue:
     """Confirm, as the second person, a change that waits."""
     with transaction() as db:

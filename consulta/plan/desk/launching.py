@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consulta.accounts.guards import role_required, signed_in_person
+from consulta.accounts.guards import fresh_required, role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.config import Config
 from consulta.errors import Refused
@@ -32,6 +32,7 @@ def gate(slug: str) -> ResponseReturnValue:
 
 @bp.post("/consultas/<slug>/plan/apertura")
 @role_required(Permission.EDIT_PLAN)
+@fresh_required
 def launch(slug: str) -> ResponseReturnValue:
     """Open the consultation through its gate."""
     config = held(Config)
@@ -79,6 +80,7 @@ def propose_override(slug: str) -> ResponseReturnValue:
 
 @bp.post("/consultas/<slug>/plan/apertura/excepcion/<int:number>/confirmar")
 @role_required(Permission.EDIT_PLAN)
+@fresh_required
 def confirm_override(slug: str, number: int) -> ResponseReturnValue:
     """Give, as the second person, the leave that somebody asked for."""
     with transaction() as db:

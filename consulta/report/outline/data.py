@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from consulta.analysis.figures import Balance, Place
+from consulta.analysis.figures import Balance, Figures, Place
 from consulta.participation.rules import State, VoteValue
 from consulta.report.outline.value import (
     CHANNELS,
     GROUNDS,
     KINDS,
+    LEVELS,
     PLEBISCITE,
     SELF_CHOSEN,
     STANCES,
@@ -56,6 +57,7 @@ def as_data(outline: Outline) -> dict[str, Any]:
         "by_ground": dict(figures.by_ground),
         "by_day": [{"day": day.isoformat(), "received": n} for day, n in figures.by_day],
         "outside_window": figures.outside_window,
+        **_levels(figures),
         "authors": figures.authors,
         "voters": figures.voters,
         "votes_on_contributions": figures.votes_on_contributions,
@@ -136,6 +138,7 @@ def in_words(outline: Outline) -> dict[str, Any]:
     }
     data["parts"] = [[STATES[state], figures.balance.by_state[state]] for state in State]
     data["channels"] = [[words, figures.by_channel[code]] for code, words in CHANNELS.items()]
+    data["levels"] = [list(row) for row in levels_of(figures)]
     data["kinds"] = [[words, figures.by_kind[code]] for code, words in KINDS.items()]
     data["days"] = [[f"{day:%d-%m-%Y}", n] for day, n in figures.by_day]
     data["grounds"] = [[GROUNDS.get(code, code), n] for code, n in figures.by_ground.items()]
@@ -153,6 +156,23 @@ def in_words(outline: Outline) -> dict[str, Any]:
     for row in data["withheld"]:
         row["ground_words"] = GROUNDS.get(row["ground"], row["ground"])
     return data
+
+
+def levels_of(figures: Figures) -> list[tuple[str, int, int]]:
+    """How people were known: the words, contributions and votes; none before there were levels."""
+    return [
+        (words, figures.by_level[level], figures.votes_by_level[level])
+        for level, words in LEVELS.items()
+        if figures.by_level
+    ]
+
+
+def _levels(figures: Figures) -> dict[str, dict[str, int]]:
+    """Nothing for a report older than the levels, so that its digest stays the same."""
+    if not figures.by_level:
+        return {}
+    found = {"by_level": figures.by_level, "votes_by_level": figures.votes_by_level}
+    return {name: {str(level): n for level, n in row.items()} for name, row in found.items()}
 
 
 def _moment(moment: datetime, zone: str) -> str:

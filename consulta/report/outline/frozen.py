@@ -56,7 +56,13 @@ def _figures(data: dict[str, Any]) -> Figures:
         authors=data["authors"],
         voters=data["voters"],
         votes_on_contributions=data["votes_on_contributions"],
+        by_level=_levels(data, "by_level"),
+        votes_by_level=_levels(data, "votes_by_level"),
     )
+
+
+def _levels(data: dict[str, Any], name: str) -> dict[int, int]:
+    return {int(level): n for level, n in data.get(name, {}).items()}
 
 
 def _balance(row: dict[str, int]) -> Balance:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, NO_LEVEL
 from consulta.analysis.figures import Figures, Place
 from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
 from consulta.report.rules import FileKind
@@ -27,6 +28,11 @@ CHANNELS = {
     Channel.PAPER: "Papel",
     Channel.LETTER: "Carta o correo",
     Channel.ASSEMBLY: "Encuentro presencial",
+}
+LEVELS = {
+    NO_LEVEL: "En papel o presencial, sin cuenta",
+    BY_MAIL: "Con correo (nivel 1)",
+    BY_CLAVEUNICA: "Con ClaveÚnica (nivel 2)",
 }
 KINDS = {
     Kind.REMARK: "Observación",

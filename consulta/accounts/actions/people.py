@@ -1,14 +1,15 @@
 """Send a link, let somebody in and out, add staff, grant and forget."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from consulta.accounts import credentials, queries
 from consulta.accounts.identity import normal_email
-from consulta.accounts.models import Grant, Person, SignIn, Token
+from consulta.accounts.models import Attestation, Grant, Person, SignIn, Token
 from consulta.accounts.rules import (
     CITIZEN_IDLE,
     EVERYWHERE,
@@ -202,6 +203,39 @@ def _consume(session: Session, token: Token, at: datetime) -> tuple[Person, str]
     return person, token.next_path
 
 
+def attest(
+    session: Session, *, run_tag: str, scope: str, person_id: int | None, at: datetime
+) -> Person:
+    """The one person of this RUN in a consultation: who brought it first there, else who asks now.
+
+    Whoever asks with another account is led to the first, so that one RUN never takes part twice.
+
+    Raises: `Refused` for staff, and for an account for which another RUN vouched there;
+        `Conflict` when the same RUN came in twice at once.
+    Source: docs/adr/0025-claveunica-is-optional-and-keeps-no-run.md
+    """
+    known = queries.person_by_run(session, scope=scope, run_tag=run_tag)
+    person = known or (session.get(Person, person_id) if person_id else None)
+    if person is None:
+        person = Person(
+            email=None, name="", password_hash=None, is_demo=False, created_at=at, disabled_at=None
+        )
+        session.add(person)
+        session.flush()
+    if person.is_staff:
+        raise Refused(Refusal.STAFF_USES_PASSWORD)
+    if person.disabled_at is not None:
+        raise Refused(Refusal.NOT_YOUR_ROLE)
+    if known is not None:
+        return known
+    if person.attestation_in(scope) is not None:
+        raise Refused(Refusal.OTHER_RUN)
+    values = {"person_id": person.id, "scope": scope, "run_tag": run_tag, "attested_at": at}
+    if not claim(session, Attestation, **values):
+        raise Conflict("the same RUN came in twice at once")
+    return person
+
+
 def keep_password(session: Session, *, person: Person, password_hash: str) -> None:
     """Keep a password that was hashed anew."""
     session.get_one(Person, person.id).password_hash = password_hash
@@ -218,7 +252,7 @@ def sign_in(session: Session, *, person: Person, at: datetime, instead_of: str =
     session.add(
         SignIn(
             token_hash=credentials.hash_of(secret), person_id=person.id, started_at=at,
-            seen_at=at, ends_at=at + life, ended_at=None,
+            seen_at=at, ends_at=at + life, ended_at=None, proved_at=at,
         )
     )  # fmt: skip
     return secret
@@ -257,6 +291,17 @@ def forget_account(session: Session, *, person: Person, at: datetime) -> None:
     session.execute(delete(Grant).where(Grant.person_id == kept.id))
     kept.email, kept.name, kept.disabled_at = None, "", at
     session.flush()
+
+
+def forget_attestations(session: Session, *, scopes: Sequence[str]) -> None:
+    """Remove the tags of RUNs whose person was erased, in consultations that have closed.
+
+    Until the close they stay, so that nobody erases an account to vote again with another.
+    """
+    erased = select(Person.id).where(Person.email.is_(None), Person.disabled_at.is_not(None))
+    session.execute(
+        delete(Attestation).where(Attestation.scope.in_(scopes), Attestation.person_id.in_(erased))
+    )
 
 
 def forget_old(session: Session, *, at: datetime) -> None:

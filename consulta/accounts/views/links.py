@@ -1,22 +1,22 @@
-"""The doors: sign in by link or code, staff by password, and out again."""
+"""Sign in by link or code, and out again."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consulta.accounts import actions, guards, queries
-from consulta.accounts.credentials import hash_of, hash_password, is_kept_weakly
-from consulta.accounts.forms import CodeForm, EmailForm, LinkForm, StaffForm
-from consulta.accounts.rules import LINK_LIFE, Refusal
+from consulta.accounts.credentials import hash_of
+from consulta.accounts.forms import CodeForm, EmailForm, LinkForm
+from consulta.accounts.rules import LINK_LIFE, Refusal, consultation_of
+from consulta.accounts.views.door import bp
 from consulta.config import Config
 from consulta.errors import Refused
 from consulta.web.arrival import arrived_at
 from consulta.web.language import chosen_language
-from consulta.web.limits import GUESSES, LINKS, SIGN_INS, limiter
+from consulta.web.limits import LINKS, SIGN_INS, limiter
 from consulta.web.settings import held
 from consulta.web.unit_of_work import session, transaction
 
-bp = Blueprint("accounts", __name__)
 LINK_MINUTES = LINK_LIFE.seconds // 60
 
 
@@ -26,7 +26,7 @@ def sign_in() -> ResponseReturnValue:
     if guards.signed_in() is not None:
         return redirect(guards.safe_next(request.args.get("next", "/")), code=303)
     form = EmailForm(next=guards.safe_next(request.args.get("next", "/")))
-    return render_template("accounts/sign_in.html", form=form)
+    return _sign_in_page(form)
 
 
 @bp.post("/entrar")
@@ -35,7 +35,7 @@ def send_link() -> ResponseReturnValue:
     """Send the link, and ask for the code meanwhile; the answer is the same for everybody."""
     form = EmailForm()
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form), 422
+        return _sign_in_page(form), 422
     asked = actions.Asked(
         email=form.address(),
         browser=guards.browser_secret(),
@@ -107,40 +107,12 @@ def sign_out() -> ResponseReturnValue:
     return answer
 
 
-@bp.get("/equipo/entrar")
-def staff_sign_in() -> ResponseReturnValue:
-    """Ask staff for their password."""
-    form = StaffForm(next=guards.safe_next(request.args.get("next", "/equipo")))
-    return render_template("accounts/staff_sign_in.html", form=form, refusal=None)
-
-
-@bp.post("/equipo/entrar")
-@limiter.limit(SIGN_INS)
-@limiter.limit(
-    GUESSES,
-    key_func=lambda: hash_of(StaffForm().address()),
-    deduct_when=lambda answer: answer.status_code == 422,
-)
-def staff_enter() -> ResponseReturnValue:
-    """Let staff in by password."""
-    form = StaffForm()
-    if not form.validate_on_submit():
-        return render_template("accounts/staff_sign_in.html", form=form, refusal=None), 422
-    password = form.password.data or ""
-    person = queries.person_with_password(session(), email=form.address(), password=password)
-    if person is None:
-        refusal = Refusal.PASSWORD_WRONG
-        page = render_template("accounts/staff_sign_in.html", form=form, refusal=refusal)
-        return page, 422
-    fresh = hash_password(password) if is_kept_weakly(person.password_hash or "") else ""
-    with transaction() as db:
-        secret = actions.sign_in(
-            db, person=person, at=arrived_at(), instead_of=guards.sign_in_secret()
-        )
-        if fresh:
-            actions.keep_password(db, person=person, password_hash=fresh)
-    guards.let_in(person, secret)
-    return redirect(guards.safe_next(form.next.data or "/equipo"), code=303)
+def _sign_in_page(form: EmailForm) -> str:
+    back = guards.safe_next(form.next.data or "/")
+    is_offered = held(Config).has_claveunica and consultation_of(back) != ""
+    return render_template(
+        "accounts/sign_in.html", form=form, back=back, offers_claveunica=is_offered
+    )
 
 
 def _sent_page(form: CodeForm, *, email: str = "", refusal: Refusal | None = None) -> str:
