@@ -122,6 +122,7 @@ def create_app(config: Config) -> Flask:
     _set_language(app, config)
     _guard_the_door(app, config)
     _hang_wings(app)
+    limits.init_limits(app, config)
     return app
 
 
@@ -171,7 +172,6 @@ def _guard_the_door(app: Flask, config: Config) -> None:
     csrf = CSRFProtect(app)
     csrf.exempt("consulta.web.language.set_language")
     csrf.exempt("consulta.participation.views.notices.stop")
-    limits.init_limits(app, config)
     error_pages.init_error_pages(app)
     app.after_request(headers.add_headers)
     app.after_request(logs.write_line)

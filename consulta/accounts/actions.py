@@ -1,14 +1,14 @@
 """Send a link, let somebody in and out, add staff, grant and forget."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from consulta.accounts import credentials, queries
 from consulta.accounts.identity import normal_email
-from consulta.accounts.models import Grant, Person, SignIn, Token
+from consulta.accounts.models import Grant, Person, SignalCount, SignIn, Token
 from consulta.accounts.rules import (
     CITIZEN_IDLE,
     EVERYWHERE,
@@ -17,12 +17,15 @@ from consulta.accounts.rules import (
     STAFF_LIFE,
     Refusal,
     Role,
+    Signal,
     refusal_of_code,
     refusal_of_grant,
     refusal_of_link,
+    scope_of,
 )
-from consulta.database.claims import claim
+from consulta.database.claims import claim, count_up
 from consulta.errors import Conflict, Refused
+from consulta.journal.queries import has_record
 from consulta.mail.actions import queue_letter
 
 AN_HOUR = timedelta(hours=1)
@@ -43,6 +46,7 @@ class Asked:
     address: str
     language: str
     at: datetime
+    is_throwaway: bool = False
 
 
 def ensure_citizen(session: Session, *, email: str, at: datetime) -> Person:
@@ -97,6 +101,10 @@ def send_link(session: Session, asked: Asked) -> None:
     since = asked.at - AN_HOUR
     if queries.count_links_to(session, asked.email, since=since) >= LINKS_AN_HOUR:
         return
+    scope = scope_of(asked.next_path)
+    count_signal(session, Signal.LINKS_ASKED, scope=scope, at=asked.at)
+    if asked.is_throwaway:
+        count_signal(session, Signal.THROWAWAY, scope=scope, at=asked.at)
     secret, code = credentials.new_token(), credentials.new_code()
     session.add(
         Token(
@@ -114,6 +122,12 @@ def send_link(session: Session, asked: Asked) -> None:
         session, to=asked.email, template=STAFF_LETTER if is_staff else LINK_LETTER,
         values=values, at=asked.at, language=asked.language,
     )  # fmt: skip
+
+
+def count_signal(session: Session, signal: Signal, *, scope: str, at: datetime) -> None:
+    """Count that something happened in a consultation today; what leads to none of ours is not."""
+    if scope and has_record(session, scope):
+        count_up(session, SignalCount, scope=scope, day=at.astimezone(UTC).date(), signal=signal)
 
 
 def _link_values(asked: Asked, secret: str, code: str) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """Persons, their grants and sign-ins, and the one-time links that let them in."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consulta.accounts.rules import EVERYWHERE, Role
+from consulta.accounts.rules import EVERYWHERE, Role, Signal
 from consulta.database.base import Base, Id, word
 
 
@@ -50,6 +50,19 @@ class Grant(Base):
     scope: Mapped[str] = mapped_column(String(64))
     granted_at: Mapped[datetime]
     person: Mapped[Person] = relationship(back_populates="grants")
+
+
+class SignalCount(Base):
+    """How often something happened on one day of UTC, in one consultation; nobody is named."""
+
+    __tablename__ = "signal_count"
+    __table_args__ = (UniqueConstraint("scope", "day", "signal"),)
+
+    id: Mapped[Id]
+    scope: Mapped[str] = mapped_column(String(64))
+    day: Mapped[date] = mapped_column(Date)
+    signal: Mapped[Signal] = mapped_column(word(Signal))
+    count: Mapped[int]
 
 
 class SignIn(Base):

@@ -1,13 +1,14 @@
 """Who is known, who is signed in, and which link was asked for."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from consulta.accounts import credentials
-from consulta.accounts.models import Grant, Person, SignIn, Token
+from consulta.accounts.models import Grant, Person, SignalCount, SignIn, Token
+from consulta.accounts.rules import Signal
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -96,3 +97,12 @@ def grants_of(session: Session, person: Person) -> Sequence[Grant]:
     return session.scalars(
         select(Grant).where(Grant.person_id == person.id).order_by(Grant.scope, Grant.role)
     ).all()
+
+
+def signals(session: Session, scope: str) -> dict[date, dict[Signal, int]]:
+    """What was counted in a consultation, by day of UTC, the newest first."""
+    rows = select(SignalCount).where(SignalCount.scope == scope).order_by(SignalCount.day.desc())
+    days: dict[date, dict[Signal, int]] = {}
+    for row in session.scalars(rows):
+        days.setdefault(row.day, dict.fromkeys(Signal, 0))[row.signal] = row.count
+    return days

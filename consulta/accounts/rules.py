@@ -1,5 +1,6 @@
 """Roles, what each may do, and which exclude one another."""
 
+import re
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -13,6 +14,13 @@ STAFF_LIFE = timedelta(hours=12)
 PASSWORD_MIN_CHARS = 12
 PASSWORD_MAX_CHARS = 128
 EVERYWHERE = "*"
+WAIT = timedelta(seconds=60)
+WAIT_LIFE = timedelta(hours=1)
+PUZZLE_BITS = 16
+ANSWER_MAX_DIGITS = 12
+LEAST_TO_FLAG = 20
+SHARE_TO_FLAG = 0.2
+SCOPE_IN_PATH = re.compile(r"/consultas/([a-z0-9-]{1,64})(?:[/?#]|$)")
 
 
 class Role(StrEnum):
@@ -67,6 +75,14 @@ EXCLUDES = frozenset(
 )
 
 
+class Signal(StrEnum):
+    """What is counted by day to see many hands, and never by person."""
+
+    LINKS_ASKED = "links_asked"
+    THROWAWAY = "throwaway"
+    HELD_UP = "held_up"
+
+
 class Refusal(StrEnum):
     """Why somebody is not let in, or not granted a role."""
 
@@ -81,6 +97,7 @@ class Refusal(StrEnum):
     STAFF_USES_PASSWORD = "staff_uses_password"  # noqa: S105 - a reason's word, not a secret
     NOT_YOUR_ROLE = "not_your_role"
     NOT_SIGNED_IN = "not_signed_in"
+    BURST = "burst"
 
 
 def refusal_of_grant(held: set[Role], wanted: Role) -> Refusal | None:
@@ -118,6 +135,31 @@ def refusal_of_code(
     if tries >= CODE_TRIES:
         return Refusal.CODE_TRIES_SPENT
     return None if is_right else Refusal.CODE_WRONG
+
+
+def scope_of(path: str) -> str:
+    """The consultation that an address of ours leads to; empty for none."""
+    found = SCOPE_IN_PATH.match(path)
+    return found.group(1) if found else ""
+
+
+def refusal_of_asking(
+    asked_at: datetime | None, at: datetime, *, is_burst: bool, is_solved: bool
+) -> Refusal | None:
+    """Why a link is not sent at this moment; None when it is.
+
+    In a burst one solves a puzzle, or waits a minute from the first asking, at `asked_at`.
+    """
+    if not is_burst:
+        return None
+    if asked_at is None or not timedelta(0) <= at - asked_at < WAIT_LIFE:
+        return Refusal.BURST
+    return None if is_solved or at - asked_at >= WAIT else Refusal.BURST
+
+
+def is_to_look_at(asked: int, of_these: int) -> bool:
+    """Whether so many of what was asked in a day deserve that a person looks."""
+    return asked >= LEAST_TO_FLAG and of_these / asked >= SHARE_TO_FLAG
 
 
 def is_over(at: datetime, *, seen_at: datetime, ends_at: datetime, is_staff: bool) -> bool:
