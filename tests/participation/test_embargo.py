@@ -17,6 +17,8 @@ from consulta.participation.models import Vote
 from consulta.participation.rules import State, VoteValue
 from consulta.participation.shapes import SignalDay
 from consulta.plan.queries import consultation
+from consulta.web.freshness import KeptPages, KeptParts
+from consulta.web.settings import give
 from consulta.web.unit_of_work import session, transaction
 from tests import cast
 from tests.accounts.doors import close
@@ -55,13 +57,13 @@ def voted(config: Config) -> Iterator[Flask]:
 
 
 def everything(house: Flask, *, signed_in: bool) -> dict[str, str]:
+    give(house, KeptPages())
+    give(house, KeptParts())
     client = house.test_client()
     if signed_in:
         sign_in(house, client, "lectora@example.org")
-    return {
-        address: CHANGING.sub("", client.get(address).data.decode("utf-8", "replace"))
-        for address in PUBLIC
-    }
+    bodies = {address: client.get(address).data for address in PUBLIC}
+    return {at: CHANGING.sub("", body.decode("utf-8", "replace")) for at, body in bodies.items()}
 
 
 def turn(house: Flask) -> None:
