@@ -7,7 +7,7 @@ const K = primes.map((prime) => bitsOf(prime ** (1 / 3)));
 const turn = (word, by) => (word >>> by) | (word << (32 - by));
 const W = new Int32Array(64);
 
-const first = (text) => { // the first 32 bits of SHA-256
+const firstBitsOfSha256 = (text) => {
   const size = text.length, blocks = ((size + 8) >> 6) + 1, words = new Int32Array(blocks * 16);
   for (let i = 0; i < size; i += 1) words[i >> 2] |= text.charCodeAt(i) << (24 - (i % 4) * 8);
   words[size >> 2] |= 0x80 << (24 - (size % 4) * 8);
@@ -33,7 +33,7 @@ const first = (text) => { // the first 32 bits of SHA-256
 if (typeof document === "undefined") {
   addEventListener("message", ({ data: { puzzle, bits } }) => {
     let answer = 0;
-    while (first(`${puzzle}:${answer}`) >>> (32 - bits)) answer += 1;
+    while (firstBitsOfSha256(`${puzzle}:${answer}`) >>> (32 - bits)) answer += 1;
     postMessage(answer);
   });
 } else {
