@@ -31,7 +31,8 @@ const firstBitsOfSha256 = (text) => {
 };
 
 if (typeof document === "undefined") {
-  addEventListener("message", ({ data: { puzzle, bits } }) => {
+  addEventListener("message", (event) => {
+    const { puzzle, bits } = event.data;
     let answer = 0;
     while (firstBitsOfSha256(`${puzzle}:${answer}`) >>> (32 - bits)) answer += 1;
     postMessage(answer);
