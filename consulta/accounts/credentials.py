@@ -17,6 +17,7 @@ TOKEN_BYTES = 32
 FORM_OPENED = "consulta/form-opened/v1"
 LINK_ASKED = "consulta/link-asked/v1"
 SHA_BITS = 256
+PUZZLE_CHARS = 32
 HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
 AT_ONCE = BoundedSemaphore(4)  # each takes 64 MiB; a flood of guesses must not take them all
 
@@ -106,6 +107,11 @@ def moment_asked(secret: str, ticket: str, *, email: str, browser: str) -> datet
     except (BadSignature, TypeError, ValueError):
         return None
     return moment if whose == hash_of(f"{browser}|{email}") else None
+
+
+def puzzle_of(ticket: str) -> str:
+    """What is to be hashed with an answer: short, so that each try is one block of SHA-256."""
+    return hash_of(ticket)[:PUZZLE_CHARS]
 
 
 def is_solved(puzzle: str, answer: str) -> bool:

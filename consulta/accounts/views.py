@@ -13,6 +13,7 @@ from consulta.accounts.credentials import (
     is_kept_weakly,
     is_solved,
     moment_asked,
+    puzzle_of,
     waiting_ticket,
 )
 from consulta.accounts.forms import CodeForm, EmailForm, LinkForm, StaffForm
@@ -80,7 +81,7 @@ def _wait_of(form: EmailForm, scope: str) -> ResponseReturnValue | None:
     secret, email, browser = held(Config).secret_key, form.address(), guards.browser_secret()
     ticket, at = str(form.ticket.data or ""), arrived_at()
     asked_at = moment_asked(secret, ticket, email=email, browser=browser)
-    solved = asked_at is not None and is_solved(ticket, str(form.answer.data or ""))
+    solved = asked_at is not None and is_solved(puzzle_of(ticket), str(form.answer.data or ""))
     burst = is_bursting(scope)
     if not refusal_of_asking(asked_at, at, is_burst=burst, is_solved=solved):
         return None
@@ -91,7 +92,10 @@ def _wait_of(form: EmailForm, scope: str) -> ResponseReturnValue | None:
             actions.count_signal(db, Signal.HELD_UP, scope=scope, at=at)
     form = EmailForm(formdata=None, email=email, next=form.next.data, ticket=ticket)
     left = ceil((WAIT - (at - asked_at)).total_seconds())
-    page = render_template("accounts/wait.html", form=form, left=left, bits=PUZZLE_BITS)
+    puzzle = puzzle_of(ticket)
+    page = render_template(
+        "accounts/wait.html", form=form, left=left, puzzle=puzzle, bits=PUZZLE_BITS
+    )
     return page, 429, {"Retry-After": str(left)}
 
 

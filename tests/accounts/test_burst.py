@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from consulta.accounts.credentials import is_solved, moment_asked, waiting_ticket
+from consulta.accounts.credentials import is_solved, moment_asked, puzzle_of, waiting_ticket
 from consulta.accounts.models import SignalCount
 from consulta.accounts.queries import signals
 from consulta.accounts.rules import (
@@ -74,7 +74,7 @@ def test_who_asks_in_a_burst_is_told_what_happened_and_keeps_the_address(house: 
 def test_a_puzzle_that_was_solved_sends_the_link_at_once(house: Flask) -> None:
     browser, told = burst(house)
     [form] = forms(told, "/entrar")
-    sent = send(browser, form, answer=answer_to(form.fields["ticket"]))
+    sent = send(browser, form, answer=answer_to(puzzle_of(form.fields["ticket"])))
     assert sent.status_code == 200
     assert letters(house)[-1].to == "eva@example.org"
 
@@ -95,7 +95,7 @@ def test_a_minute_of_patience_sends_the_link_without_any_script(house: Flask) ->
 def test_a_puzzle_serves_one_browser_and_one_address(house: Flask, changed: str) -> None:
     browser, told = burst(house)
     [form] = forms(told, "/entrar")
-    fields = {"answer": answer_to(form.fields["ticket"])}
+    fields = {"answer": answer_to(puzzle_of(form.fields["ticket"]))}
     if changed == "browser":
         browser = house.test_client()
         [other] = forms(browser.get("/entrar"), "/entrar")
