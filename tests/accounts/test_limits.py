@@ -131,6 +131,7 @@ def redis_server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 break
+        assert ran.poll() is None, "redis-server did not start"
         time.sleep(0.05)
     yield f"redis://127.0.0.1:{port}/0", ran
     ran.terminate()
@@ -155,4 +156,4 @@ def test_nodes_that_share_a_redis_share_their_counts_and_live_without_it(
     with node.test_request_context("/"):
         assert is_bursting("otra") is False
     close(node)
-    create_app(config)  # the next test counts in memory again
+    close(create_app(config))  # the next test counts in memory again
