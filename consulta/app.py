@@ -131,6 +131,7 @@ def create_app(config: Config) -> Flask:
     _set_language(app, config)
     _guard_the_door(app, config)
     _hang_wings(app, config)
+    limits.init_limits(app, config)
     return app
 
 
@@ -180,7 +181,6 @@ def _guard_the_door(app: Flask, config: Config) -> None:
     csrf = CSRFProtect(app)
     csrf.exempt("consulta.web.language.set_language")
     csrf.exempt("consulta.participation.views.notices.stop")
-    limits.init_limits(app, config)
     error_pages.init_error_pages(app)
     app.after_request(headers.add_headers)
     app.after_request(logs.write_line)

@@ -51,6 +51,8 @@ class Config:
     mail_timeout: int = 20
     rate_storage: str = "memory://"
     rate_limits: bool = True
+    burst_a_minute: int = 60
+    throwaway_domains: frozenset[str] = frozenset()
     trusted_proxies: int = 0
     max_form_bytes: int = 200_000
     controller: str = ""
@@ -126,6 +128,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         mail_timeout=_number(given, "CONSULTA_MAIL_TIMEOUT", Config.mail_timeout),
         rate_storage=given.get("CONSULTA_RATE_STORAGE", Config.rate_storage),
         rate_limits=_flag(given, "CONSULTA_RATE_LIMITS", default="on"),
+        burst_a_minute=_number(given, "CONSULTA_BURST_A_MINUTE", Config.burst_a_minute),
+        throwaway_domains=frozenset(given.get("CONSULTA_THROWAWAY_DOMAINS", "").lower().split()),
         trusted_proxies=_number(given, "CONSULTA_TRUSTED_PROXIES", 0),
         max_form_bytes=_number(given, "CONSULTA_MAX_FORM_BYTES", Config.max_form_bytes),
         controller=given.get("CONSULTA_CONTROLLER", "").strip(),

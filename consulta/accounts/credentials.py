@@ -13,10 +13,19 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from consulta.accounts.rules import CODE_DIGITS, TOTP_SECONDS, TOTP_STEPS_AROUND
+from consulta.accounts.rules import (
+    ANSWER_MAX_DIGITS,
+    CODE_DIGITS,
+    PUZZLE_BITS,
+    TOTP_SECONDS,
+    TOTP_STEPS_AROUND,
+)
 
 TOKEN_BYTES = 32
 FORM_OPENED = "consulta/form-opened/v1"
+LINK_ASKED = "consulta/link-asked/v1"
+SHA_BITS = 256
+PUZZLE_CHARS = 32
 RECOVERY_BYTES = 10
 HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
 AT_ONCE = BoundedSemaphore(4)  # each takes 64 MiB; a flood of guesses must not take them all
@@ -90,6 +99,39 @@ def moment_opened(secret: str, token: str, *, slug: str, browser: str) -> dateti
     except (BadSignature, TypeError, ValueError):
         return None
     return moment if (said, whose) == (slug, browser) else None
+
+
+def waiting_ticket(secret: str, *, email: str, browser: str, at: datetime) -> str:
+    """What proves when this browser first asked for a link to an address; it is the puzzle too."""
+    return URLSafeSerializer(secret, salt=LINK_ASKED).dumps(
+        [hash_of(f"{browser}|{email}"), at.isoformat()]
+    )
+
+
+def moment_asked(secret: str, ticket: str, *, email: str, browser: str) -> datetime | None:
+    """When this browser first asked for a link to this address; None where nothing proves it."""
+    try:
+        whose, at = URLSafeSerializer(secret, salt=LINK_ASKED).loads(ticket)
+        moment = datetime.fromisoformat(at)
+    except (BadSignature, TypeError, ValueError):
+        return None
+    return moment if whose == hash_of(f"{browser}|{email}") else None
+
+
+def puzzle_of(ticket: str) -> str:
+    """What is to be hashed with an answer: short, so that each try is one block of SHA-256."""
+    return hash_of(ticket)[:PUZZLE_CHARS]
+
+
+def is_solved(puzzle: str, answer: str) -> bool:
+    """Whether an answer to a puzzle was searched for: its hash begins with so many zero bits.
+
+    Source: hashcash; docs/adr/0029-slow-down-many-hands-and-turn-nobody-away.md
+    """
+    if not (answer.isascii() and answer.isdecimal() and len(answer) <= ANSWER_MAX_DIGITS):
+        return False
+    found = hashlib.sha256(f"{puzzle}:{answer}".encode()).digest()
+    return int.from_bytes(found) >> (SHA_BITS - PUZZLE_BITS) == 0
 
 
 def _opened(secret: str) -> URLSafeSerializer:

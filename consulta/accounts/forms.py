@@ -20,6 +20,8 @@ class EmailForm(FlaskForm):
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
     next = HiddenField()
+    ticket = HiddenField()
+    answer = HiddenField()
 
     def validate_email(self, field: EmailField) -> None:
         """Say at once that no letter could reach this address."""

@@ -254,6 +254,8 @@ def _meet() -> None:
     """Learn who is asking before any page opens a transaction of its own."""
     if request.endpoint == "static" or "_user_id" not in cookie:
         return
+    if current_user.is_authenticated:
+        g.asks_as = current_user.person.id
     if current_user.is_authenticated and g.get("sign_in_to_see"):
         with transaction() as db:
             actions.see(db, sign_in_id=g.sign_in_to_see, at=arrived_at())

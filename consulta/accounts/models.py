@@ -1,11 +1,11 @@
 """Persons, their grants and sign-ins, and the one-time links that let them in."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, Date, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, EVERYWHERE, NO_LEVEL, Role
+from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, EVERYWHERE, NO_LEVEL, Role, Signal
 from consulta.database.base import Base, Id, word
 
 
@@ -118,6 +118,19 @@ class RecoveryCode(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     code_hash: Mapped[str] = mapped_column(String(64))
     used_at: Mapped[datetime | None]
+
+
+class SignalCount(Base):
+    """How often something happened on one day of UTC, in one consultation; nobody is named."""
+
+    __tablename__ = "signal_count"
+    __table_args__ = (UniqueConstraint("scope", "day", "signal"),)
+
+    id: Mapped[Id]
+    scope: Mapped[str] = mapped_column(String(64))
+    day: Mapped[date] = mapped_column(Date)
+    signal: Mapped[Signal] = mapped_column(word(Signal))
+    count: Mapped[int]
 
 
 class SignIn(Base):

@@ -1,7 +1,7 @@
 """Who is known, who is signed in, and which link was asked for."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -13,10 +13,11 @@ from consulta.accounts.models import (
     Person,
     RecoveryCode,
     SecondFactor,
+    SignalCount,
     SignIn,
     Token,
 )
-from consulta.accounts.rules import is_over
+from consulta.accounts.rules import Signal, is_over
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -172,3 +173,12 @@ def kept_sign_ins(session: Session, person: Person) -> Sequence[SignIn]:
 def tokens_to(session: Session, email: str) -> Sequence[Token]:
     """Every link that an address asked for and that is still kept, the oldest first."""
     return session.scalars(select(Token).where(Token.email == email).order_by(Token.id)).all()
+
+
+def signals(session: Session, scope: str) -> dict[date, dict[Signal, int]]:
+    """What was counted in a consultation, by day of UTC, the newest first."""
+    rows = select(SignalCount).where(SignalCount.scope == scope).order_by(SignalCount.day.desc())
+    days: dict[date, dict[Signal, int]] = {}
+    for row in session.scalars(rows):
+        days.setdefault(row.day, dict.fromkeys(Signal, 0))[row.signal] = row.count
+    return days

@@ -21,6 +21,12 @@ EVERYWHERE = "*"
 PLACE = re.compile(r"/consultas/([a-z0-9]+(?:-[a-z0-9]+)*)(?:[/?#].*)?")
 SCOPE_MAX_CHARS = 64
 NO_LEVEL, BY_MAIL, BY_CLAVEUNICA = 0, 1, 2
+WAIT = timedelta(seconds=60)
+WAIT_LIFE = timedelta(hours=1)
+PUZZLE_BITS = 16
+ANSWER_MAX_DIGITS = 12
+LEAST_TO_FLAG = 20
+SHARE_TO_FLAG = 0.2
 
 
 class Role(StrEnum):
@@ -76,6 +82,14 @@ EXCLUDES = frozenset(
 )
 
 
+class Signal(StrEnum):
+    """What is counted by day to see many hands, and never by person."""
+
+    LINKS_ASKED = "links_asked"
+    THROWAWAY = "throwaway"
+    HELD_UP = "held_up"
+
+
 class Refusal(StrEnum):
     """Why somebody is not let in, or not granted a role."""
 
@@ -96,6 +110,7 @@ class Refusal(StrEnum):
     ANSWER_NOT_OURS = "answer_not_ours"
     OTHER_RUN = "other_run"
     LEVEL_TOO_LOW = "level_too_low"
+    BURST = "burst"
 
 
 def refusal_of_grant(held: set[Role], wanted: Role) -> Refusal | None:
@@ -144,6 +159,25 @@ def consultation_of(path: str) -> str:
     """The slug of the consultation that a path of ours leads to; empty for none."""
     found = PLACE.fullmatch(path)
     return found.group(1) if found and len(found.group(1)) <= SCOPE_MAX_CHARS else ""
+
+
+def refusal_of_asking(
+    asked_at: datetime | None, at: datetime, *, is_burst: bool, is_solved: bool
+) -> Refusal | None:
+    """Why a link is not sent at this moment; None when it is.
+
+    In a burst one solves a puzzle, or waits a minute from the first asking, at `asked_at`.
+    """
+    if not is_burst:
+        return None
+    if asked_at is None or not timedelta(0) <= at - asked_at < WAIT_LIFE:
+        return Refusal.BURST
+    return None if is_solved or at - asked_at >= WAIT else Refusal.BURST
+
+
+def is_to_look_at(asked: int, of_these: int) -> bool:
+    """Whether so many of what was asked in a day deserve that a person looks."""
+    return asked >= LEAST_TO_FLAG and of_these / asked >= SHARE_TO_FLAG
 
 
 def is_over(at: datetime, *, seen_at: datetime, ends_at: datetime, is_staff: bool) -> bool:

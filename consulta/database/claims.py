@@ -19,3 +19,14 @@ def claim(session: Session, table: type[Base], **key: Any) -> bool:
     taken = insert(table).values(**key).on_conflict_do_nothing()
     done = session.connection().execute(taken, execution_options={"preserve_rowcount": True})
     return done.rowcount == 1
+
+
+def count_up(session: Session, table: type[Base], **key: Any) -> None:
+    """Add one to the count of a row, which is made when absent; many at once lose none."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    counted = insert(table).values(**key, count=1)
+    column = table.__table__.c["count"]
+    session.execute(
+        counted.on_conflict_do_update(index_elements=[*key], set_={"count": column + 1})
+    )

@@ -71,6 +71,11 @@ def head(session: Session, consultation: str) -> LogHead:
     return found
 
 
+def has_record(session: Session, consultation: str) -> bool:
+    """Whether a consultation of this name has a record."""
+    return session.get(LogHead, consultation) is not None
+
+
 def entry(session: Session, consultation: str, n: int) -> Entry:
     """The entry at one place.
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from consulta.accounts.rules import is_to_look_at
 from consulta.participation.rules import Channel, Kind, Stance, State
 from consulta.plan.changes.anchors import Fate
 from consulta.plan.rules import TargetKind
@@ -218,3 +219,31 @@ def grouped(
         else:
             under[head.folio].append(row)
     return [(row, under[row.folio]) for row in heads]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalDay:
+    """How often something happened on one day in one consultation; nobody is named.
+
+    `throwaway` counts links to addresses that are given out for one letter, `held_up` those that
+    had to wait in a burst, `repeated` contributions with the words of another of that day.
+    Shapes: `votes` is None under the embargo.
+    """
+
+    day: date
+    asked: int
+    throwaway: int
+    held_up: int
+    received: int
+    repeated: int
+    votes: int | None
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why a person should look at this day; it proves nothing about anybody."""
+        found = {
+            "held_up": self.held_up > 0,
+            "throwaway": is_to_look_at(self.asked, self.throwaway),
+            "repeated": is_to_look_at(self.received, self.repeated),
+        }
+        return [name for name, is_so in found.items() if is_so]

@@ -9,12 +9,12 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from consulta.errors import Conflict, NotFound, Refused
 from consulta.text.clean import UnreadableText
+from consulta.web.limits import RETRY_SECONDS, seconds_to_wait
 from consulta.web.logs import log
 from consulta.web.unit_of_work import session
 
 OWN_PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 WRITTEN_FIELDS = ("text", "proposal", "reason")
-RETRY_SECONDS = "10"
 HANDED_BACK_MAX_CHARS = 100_000
 FOREIGN_NAME = "Este sitio no responde con ese nombre. Revisa la dirección.\n"
 
@@ -37,14 +37,16 @@ def init_error_pages(app: Flask) -> None:
 def page_of(status: int, *, reason: object = "", given_text: str = "") -> ResponseReturnValue:
     """The page of a status, with the words that this request carried."""
     shown = status if status in OWN_PAGES else 400
+    wait = seconds_to_wait() if status == 429 else RETRY_SECONDS
     body = render_template(
         f"errors/{shown}.html",
         reason=reason,
         reason_key=_key_of(reason),
         given_text=given_text or written_words(),
         request_id=g.get("request_id", ""),
+        wait=wait,
     )
-    headers = {"Retry-After": RETRY_SECONDS} if status in {429, 503} else {}
+    headers = {"Retry-After": str(wait)} if status in {429, 503} else {}
     return body, status, headers
 
 

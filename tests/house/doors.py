@@ -128,6 +128,8 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("participation.follow_page", "GET"): (f"{HERE}/seguir", ALL),
     ("participation.follow", "POST"): (f"{HERE}/seguir", ANYBODY_SIGNED_IN),
     ("participation.leave", "POST"): (f"{HERE}/dejar-de-seguir", ANYBODY_SIGNED_IN),
+    ("participation.signals", "GET"): (f"{HERE}/senales", ALL),
+    ("participation_desk.signals", "GET"): (f"{DESK}/senales", MODERATOR),
     ("participation.track_page", "GET"): ("/folios", ALL),
     ("participation.feed", "GET"): (f"{HERE}/aportes.atom", ALL),
     ("participation.qr", "GET"): (f"{HERE}/folios/A-000001/qr.svg", ALL),

@@ -139,6 +139,7 @@ OTHERS: dict[str, str] = {
     "log_node": "consultation level position node",
     "published_word": "contribution_id consultation_id",
     "refused_count": "consultation_id cause number",
+    "signal_count": "id scope day signal count",
     "sent_checkpoint": "witness_id size sent_at",
     "witness": "id consultation institution vkey held_size since until",
     "log_head": "consultation size frontier root folios closed",

@@ -33,6 +33,8 @@ DOORS = {
     },
     "alembic": {"database/schema.py"},
     "flask_limiter": {"web/limits.py"},
+    "limits": {"web/limits.py"},
+    "disposable_email_domains": {"accounts/throwaway.py"},
     "flask_sqlalchemy_lite": {"web/unit_of_work.py"},
     "huey": {"jobs.py"},
     "smtplib": {"mail/delivery.py"},

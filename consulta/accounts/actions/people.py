@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from consulta.accounts import credentials, queries
 from consulta.accounts.identity import normal_email
-from consulta.accounts.models import Attestation, Grant, Person, SignIn, Token
+from consulta.accounts.models import Attestation, Grant, Person, SignalCount, SignIn, Token
 from consulta.accounts.rules import (
     CITIZEN_IDLE,
     EVERYWHERE,
@@ -18,12 +18,15 @@ from consulta.accounts.rules import (
     STAFF_LIFE,
     Refusal,
     Role,
+    Signal,
+    consultation_of,
     refusal_of_code,
     refusal_of_grant,
     refusal_of_link,
 )
-from consulta.database.claims import claim
+from consulta.database.claims import claim, count_up
 from consulta.errors import Conflict, Refused
+from consulta.journal.queries import has_record
 from consulta.mail.actions import forget_address, queue_letter
 
 AN_HOUR = timedelta(hours=1)
@@ -45,6 +48,7 @@ class Asked:
     address: str
     language: str
     at: datetime
+    is_throwaway: bool = False
 
 
 def ensure_citizen(session: Session, *, email: str, at: datetime) -> Person:
@@ -99,6 +103,10 @@ def send_link(session: Session, asked: Asked) -> None:
     since = asked.at - AN_HOUR
     if queries.count_links_to(session, asked.email, since=since) >= LINKS_AN_HOUR:
         return
+    scope = consultation_of(asked.next_path)
+    count_signal(session, Signal.LINKS_ASKED, scope=scope, at=asked.at)
+    if asked.is_throwaway:
+        count_signal(session, Signal.THROWAWAY, scope=scope, at=asked.at)
     secret, code = _new_token(session, asked)
     known = queries.person_by_email(session, asked.email)
     is_staff = known is not None and known.is_staff
@@ -133,6 +141,12 @@ def _new_token(session: Session, asked: Asked) -> tuple[str, str]:
         )
     )  # fmt: skip
     return secret, code
+
+
+def count_signal(session: Session, signal: Signal, *, scope: str, at: datetime) -> None:
+    """Count that something happened in a consultation today; what leads to none of ours is not."""
+    if scope and has_record(session, scope):
+        count_up(session, SignalCount, scope=scope, day=at.astimezone(UTC).date(), signal=signal)
 
 
 def _link_values(asked: Asked, secret: str, code: str) -> dict[str, str]:

@@ -1,19 +1,37 @@
 """Sign in by link or code, and out again."""
 
+from math import ceil
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consulta.accounts import actions, guards, queries
-from consulta.accounts.credentials import hash_of
+from consulta.accounts.credentials import (
+    hash_of,
+    is_solved,
+    moment_asked,
+    puzzle_of,
+    waiting_ticket,
+)
 from consulta.accounts.forms import CodeForm, EmailForm, LinkForm
-from consulta.accounts.rules import LINK_LIFE, Refusal, consultation_of
+from consulta.accounts.rules import (
+    LINK_LIFE,
+    PUZZLE_BITS,
+    WAIT,
+    WAIT_LIFE,
+    Refusal,
+    Signal,
+    consultation_of,
+    refusal_of_asking,
+)
+from consulta.accounts.throwaway import is_throwaway
 from consulta.accounts.views.door import bp
 from consulta.config import Config
 from consulta.errors import Refused
 from consulta.web.arrival import arrived_at
 from consulta.web.language import chosen_language
-from consulta.web.limits import LINKS, SIGN_INS, limiter
+from consulta.web.limits import LINKS, SIGN_INS, is_bursting, limiter
 from consulta.web.settings import held
 from consulta.web.unit_of_work import session, transaction
 
@@ -36,17 +54,47 @@ def send_link() -> ResponseReturnValue:
     form = EmailForm()
     if not form.validate_on_submit():
         return _sign_in_page(form), 422
+    next_path = guards.safe_next(form.next.data or "/")
+    if wait := _wait_of(form, consultation_of(next_path)):
+        return wait
     asked = actions.Asked(
         email=form.address(),
         browser=guards.browser_secret(),
-        next_path=guards.safe_next(form.next.data or "/"),
+        next_path=next_path,
         address=held(Config).public_url,
         language=chosen_language(),
         at=arrived_at(),
+        is_throwaway=is_throwaway(form.address(), held(Config).throwaway_domains),
     )
     with transaction() as db:
         actions.send_link(db, asked)
     return _sent_page(CodeForm(formdata=None, next=asked.next_path), email=asked.email)
+
+
+def _wait_of(form: EmailForm, scope: str) -> ResponseReturnValue | None:
+    """What is shown in a burst before a link is sent: a puzzle, and a minute for who solves none.
+
+    Source: docs/adr/0029-slow-down-many-hands-and-turn-nobody-away.md
+    """
+    secret, email, browser = held(Config).secret_key, form.address(), guards.browser_secret()
+    ticket, at = str(form.ticket.data or ""), arrived_at()
+    asked_at = moment_asked(secret, ticket, email=email, browser=browser)
+    solved = asked_at is not None and is_solved(puzzle_of(ticket), str(form.answer.data or ""))
+    burst = is_bursting(scope)
+    if not refusal_of_asking(asked_at, at, is_burst=burst, is_solved=solved):
+        return None
+    if asked_at is None or at - asked_at >= WAIT_LIFE:
+        asked_at = at
+        ticket = waiting_ticket(secret, email=email, browser=browser, at=at)
+        with transaction() as db:
+            actions.count_signal(db, Signal.HELD_UP, scope=scope, at=at)
+    form = EmailForm(formdata=None, email=email, next=form.next.data, ticket=ticket)
+    left = ceil((WAIT - (at - asked_at)).total_seconds())
+    puzzle = puzzle_of(ticket)
+    page = render_template(
+        "accounts/wait.html", form=form, left=left, puzzle=puzzle, bits=PUZZLE_BITS
+    )
+    return page, 429, {"Retry-After": str(left)}
 
 
 @bp.post("/entrar/codigo")

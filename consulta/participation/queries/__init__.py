@@ -41,6 +41,7 @@ from consulta.participation.queries.lists import (
     contributions_of,
     newest_published,
 )
+from consulta.participation.queries.signals import signal_days
 from consulta.participation.queries.similar import (
     Likeness,
     joining,
@@ -124,6 +125,7 @@ __all__ = [
     "refused_counts",
     "replaced_by",
     "rollout_of",
+    "signal_days",
     "similar_contributions",
     "slugs_to_close",
     "standing",

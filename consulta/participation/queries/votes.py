@@ -17,7 +17,7 @@ from consulta.plan.queries import documents_of, plan_digest
 from consulta.plan.rules import TargetKind
 
 CARD_PRIME = 1_000_003
-CARD_HEX_DIGITS = 5
+CARD_TERMS = 4
 Ids = Collection[int] | None
 
 
@@ -137,7 +137,6 @@ def vote_cards(
     is_open = Contribution.state == State.PUBLISHED
     if person_id is not None:
         is_open &= Contribution.author_id.is_distinct_from(person_id)
-    seed = int(hashlib.sha256(voter.encode()).hexdigest()[:CARD_HEX_DIGITS], 16) + 1
     wanted: Select[*tuple[Any, ...]] = (
         select(
             Target.id, Target.ref, Commitment.number, Commitment.name, Contribution.folio,
@@ -153,7 +152,17 @@ def vote_cards(
             (Commitment.id.is_not(None) & Commitment.left_in.is_(None)) | is_open,
             ~has_voted,
         )
-        .order_by((Target.id * seed) % CARD_PRIME, Target.id)
+        .order_by(_shuffled(voter), Target.id)
         .limit(at_most)
     )  # fmt: skip
     return [VoteCard(*row) for row in session.execute(wanted)]
+
+
+def _shuffled(voter: str) -> Any:
+    """An order of one's own that no place in the plan foretells: a polynomial modulo a prime."""
+    terms = hashlib.sha256(voter.encode()).digest()
+    place: Any = 0
+    for at in range(CARD_TERMS):
+        term = int.from_bytes(terms[at * 4 : at * 4 + 4]) % CARD_PRIME
+        place = (place * Target.id + term) % CARD_PRIME
+    return place

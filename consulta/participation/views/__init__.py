@@ -8,6 +8,7 @@ import consulta.participation.views.late as late
 import consulta.participation.views.mine as mine
 import consulta.participation.views.notices as notices
 import consulta.participation.views.reading as reading
+import consulta.participation.views.signals as signals
 import consulta.participation.views.similar as similar
 import consulta.participation.views.tracking as tracking
 import consulta.participation.views.voting as voting
@@ -24,6 +25,7 @@ __all__ = [
     "mine",
     "notices",
     "reading",
+    "signals",
     "similar",
     "tracking",
     "voting",
