@@ -3,7 +3,7 @@
     PYTHONPATH=. python bench/record.py [--entries 1000000] [--slice 10000] [--folder FOLDER]
 
 SQLite with `synchronous=FULL`. Slices are measured with one transaction an entry, as the site
-writes; between the slices a thousand entries share one, only to get there sooner.
+writes; between the slices the same rows are written in bulk, only to get there sooner.
 """
 
 import argparse
@@ -17,16 +17,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
 
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from consulta.app import METADATA
 from consulta.database.engines import WRITES, make_engine
+from consulta.journal import merkle
 from consulta.journal.actions import create_record, open_record
-from consulta.journal.rules import EntryType
+from consulta.journal.models import LogEntry, LogHead, LogNode
+from consulta.journal.rules import EntryType, entry_bytes, moment_text, salted_hash
 
 SLUG = "plan-2027"
 AT = datetime(2027, 3, 10, 15, tzinfo=UTC)
-TOGETHER = 1000
+TOGETHER = 5000
 VERIFY = """
 import resource, sys, time
 from sqlalchemy.orm import Session
@@ -49,19 +52,51 @@ def used() -> float:
     return now.ru_utime + now.ru_stime
 
 
-def append(db: Session, start: int, end: int, *, together: int) -> None:
-    """Entries from one place up to another, so many to a transaction."""
-    for first in range(start, end, together):
+def content_of(n: int) -> dict[str, str]:
+    """One vote of many."""
+    return {
+        "option": ("agree", "disagree", "abstain")[n % 3],
+        "target": f"commitment:{n % 12 + 1}",
+        "target_version": "ab" * 32,
+    }
+
+
+def append(db: Session, start: int, end: int) -> None:
+    """Entries from one place up to another as the site adds them, each in a transaction."""
+    for n in range(start, end):
         record = open_record(db, consultation=SLUG)
-        for n in range(first, min(first + together, end)):
-            content = {
-                "option": ("agree", "disagree", "abstain")[n % 3],
-                "target": f"commitment:{n % 12 + 1}",
-                "target_version": "ab" * 32,
-            }
-            record.append(
-                EntryType.VOTE_CAST, ref=f"V-{n:010d}", at=AT, content=content, salt=token_bytes(32)
-            )
+        record.append(
+            EntryType.VOTE_CAST, ref=f"V-{n:010d}", at=AT, content=content_of(n),
+            salt=token_bytes(32),
+        )  # fmt: skip
+        db.commit()
+
+
+def fill(db: Session, end: int) -> None:
+    """The same rows up to a place, written in bulk: what the slices are measured behind."""
+    head = db.execute(select(LogHead.size, LogHead.frontier)).one()
+    frontier, ts = merkle.unpacked(head.frontier), moment_text(AT)
+    for first in range(head.size, end, TOGETHER):
+        entries, nodes = [], []
+        for n in range(first, min(first + TOGETHER, end)):
+            ref, hashed = f"V-{n:010d}", salted_hash(token_bytes(32), content_of(n))
+            entry = entry_bytes(EntryType.VOTE_CAST, place=(SLUG, n), ref=ref, at=AT, hashed=hashed)
+            leaf = merkle.leaf_hash(entry)
+            made = merkle.push(frontier, n, leaf)
+            root = merkle.root_of(frontier)
+            entries.append({"consultation": SLUG, "n": n, "ref": ref, "t": "vote.cast", "ts": ts,
+                            "entry": entry, "leaf": leaf, "root": root})  # fmt: skip
+            nodes += [
+                {"consultation": SLUG, "level": level, "position": n >> level, "node": made[level]}
+                for level in range(merkle.KEPT_LEVEL, len(made))
+            ]
+        connection = db.connection()
+        connection.execute(insert(LogEntry), entries)
+        if nodes:
+            connection.execute(insert(LogNode), nodes)
+        connection.execute(
+            update(LogHead).values(size=n + 1, frontier=merkle.packed(frontier), root=root)
+        )
         db.commit()
 
 
@@ -81,9 +116,9 @@ def main() -> None:
             db.commit()
             at, last = 0, given.entries - given.slice
             for start in sorted({0, given.entries // 4, given.entries // 2, last}):
-                append(db, at, start, together=TOGETHER)
+                fill(db, start)
                 cpu, clock = used(), time.perf_counter()
-                append(db, start, start + given.slice, together=1)
+                append(db, start, start + given.slice)
                 at = start + given.slice
                 print(json.dumps({
                     "entries_before": start,

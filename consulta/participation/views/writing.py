@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from consulta.accounts.guards import (
     browser_hash,
+    browser_secret,
     moment_opened,
     opened_token,
     signed_in,
@@ -201,7 +202,11 @@ def may_send(frame: Frame, form: ContributionForm) -> bool:
 
 
 def writing_page(frame: Frame, place: Place, target: Any, form: ContributionForm) -> str:
-    """The page of one form, with what it joins, replaces or corrects."""
+    """The page of one form, with what it joins, replaces or corrects.
+
+    The browser's secret goes out with the form, not with its answer, which may be lost on the way.
+    """
+    browser_secret()
     return render_template(
         "participation/write.html",
         frame=frame,
