@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from consulta.database.claims import claim
@@ -14,6 +14,14 @@ from consulta.journal import merkle, queries, rules
 from consulta.journal.models import LogCheckpoint, LogEntry, LogHead, LogNode
 from consulta.journal.rules import CLOSED_TYPES, EntryType, RecordRefusal
 from consulta.journal.signing import Signer
+
+# Every vote runs these: they are put together once.
+HEADS = LogHead.__table__
+LOCK = select(HEADS).where(HEADS.c.consultation == bindparam("whose")).with_for_update()
+MOVE = update(LogHead).where(
+    LogHead.consultation == bindparam("whose"), LogHead.size == bindparam("was")
+)
+ADD = insert(LogEntry)
 
 
 @dataclass(frozen=True)
@@ -87,9 +95,7 @@ class Record:
             size=row["n"] + 1, frontier=merkle.packed(frontier), root=row["root"],
             folios=self._folios,
         )  # fmt: skip
-        self._session.connection().execute(
-            insert(LogEntry).values(consultation=self.consultation, **row)
-        )
+        self._session.connection().execute(ADD, {"consultation": self.consultation, **row})
         queries.mark_uncommitted(self._session)
 
     def _keep_nodes(self, n: int, made: list[bytes]) -> None:
@@ -103,11 +109,8 @@ class Record:
             )  # fmt: skip
 
     def _move_head(self, **values: Any) -> None:
-        moved = self._session.connection().execute(
-            update(LogHead)
-            .where(LogHead.consultation == self.consultation, LogHead.size == self.size)
-            .values(**values)
-        )
+        place = {"whose": self.consultation, "was": self.size}
+        moved = self._session.connection().execute(MOVE, place | values)
         if moved.rowcount != 1:
             raise Conflict("the head of the record moved")
 
@@ -128,10 +131,7 @@ def open_record(session: Session, *, consultation: str) -> Record:
     Raises: `NotFound` when the consultation has no record.
     Source: docs/adr/0010-an-append-only-record-with-receipts.md
     """
-    table = LogHead.__table__
-    head = session.execute(
-        select(table).where(table.c.consultation == consultation).with_for_update()
-    ).one_or_none()
+    head = session.execute(LOCK, {"whose": consultation}).one_or_none()
     if head is None:
         raise NotFound(consultation)
     return Record(session, head)

@@ -83,12 +83,17 @@ def serve(host: str, port: int, workers: int) -> None:
     assert_durable(database.engine)
     if not schema.is_current(held(Config).root / "migrations", database.engine):
         raise click.ClickException("Faltan pasos en la base de datos: `consulta schema upgrade`.")
-    command = [
+    command = server_command(host, port, workers)
+    raise SystemExit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own server
+
+
+def server_command(host: str, port: int, workers: int) -> list[str]:
+    """How granian is started, for whoever looks after the process themselves."""
+    return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
         "--port", str(port), "--workers", str(workers), "--blocking-threads", "1",
         "--no-ws", "--workers-kill-timeout", "30", "consulta.wsgi:app",
     ]  # fmt: skip
-    raise SystemExit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own server
 
 
 @serve_bp.cli.command("work")

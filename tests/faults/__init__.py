@@ -1,0 +1,1 @@
+"""The house when things break: a server that dies, an answer that never arrives."""

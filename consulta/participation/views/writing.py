@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from consulta.accounts.guards import (
     ask_level,
     browser_hash,
+    browser_secret,
     moment_opened,
     opened_token,
     signed_in,
@@ -210,7 +211,11 @@ def may_send(frame: Frame, form: ContributionForm) -> bool:
 
 
 def writing_page(frame: Frame, place: Place, target: Any, form: ContributionForm) -> str:
-    """The page of one form, with what it joins, replaces or corrects."""
+    """The page of one form, with what it joins, replaces or corrects.
+
+    The browser's secret goes out with the form, not with its answer, which may be lost on the way.
+    """
+    browser_secret()
     return render_template(
         "participation/write.html",
         frame=frame,
