@@ -8,7 +8,7 @@ Back: sheets that have not entered are lost with their scans; export them first.
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0015", "0009"
+revision, down_revision = "0013", "0012"
 branch_labels = depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

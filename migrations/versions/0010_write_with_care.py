@@ -11,7 +11,7 @@ import unicodedata
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0012", "0011"
+revision, down_revision = "0010", "0009"
 branch_labels = depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

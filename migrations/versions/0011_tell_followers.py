@@ -9,7 +9,7 @@ Back: who followed what is lost; letters that were given up are tried again.
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0014", "0012"
+revision, down_revision = "0011", "0010"
 branch_labels = depends_on = None
 
 

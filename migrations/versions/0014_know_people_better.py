@@ -9,7 +9,7 @@ Back: who was vouched for and who has a second factor is lost.
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0013", "0015"
+revision, down_revision = "0014", "0013"
 branch_labels = depends_on = None
 
 

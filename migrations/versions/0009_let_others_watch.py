@@ -10,7 +10,7 @@ import hashlib
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0011", "0008"
+revision, down_revision = "0009", "0008"
 branch_labels = depends_on = None
 
 KEPT_LEVEL = 8

@@ -9,7 +9,7 @@ Back: the counts are lost.
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0016", "0013"
+revision, down_revision = "0015", "0014"
 branch_labels = depends_on = None
 
 

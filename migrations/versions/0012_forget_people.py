@@ -9,7 +9,7 @@ Back: the register and the acts of erasure are lost; what was erased does not co
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0009", "0014"
+revision, down_revision = "0012", "0011"
 branch_labels = depends_on = None
 
 
