@@ -138,6 +138,7 @@ def redis_server(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]
     ran.wait()
 
 
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 def test_nodes_that_share_a_redis_share_their_counts_and_live_without_it(
     house: Flask, config: Config, redis_server: tuple[str, "subprocess.Popen[bytes]"]
 ) -> None:
