@@ -94,8 +94,7 @@ class Consultation(Base):
     @property
     def planned_window(self) -> Window:
         """The window that is promised, whether or not it was made public."""
-        grace = timedelta(minutes=self.grace_minutes)
-        return Window(self.opens_at, self.closes_at, grace)
+        return Window(self.opens_at, self.closes_at, timedelta(minutes=self.grace_minutes))
 
     @property
     def dates(self) -> Dates:
