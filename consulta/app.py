@@ -60,6 +60,7 @@ from consulta.database.engines import prepare_engine
 from consulta.text.language import compile_catalogues
 from consulta.web import arrival, error_pages, filters, headers, language, limits, logs
 from consulta.web.freshness import KeptPages, KeptParts, init_parts
+from consulta.web.places import KeptSharedPages, init_places
 from consulta.web.settings import give
 from consulta.web.unit_of_work import database
 
@@ -126,6 +127,7 @@ def create_app(config: Config) -> Flask:
     give(app, config)
     give(app, KeptPages())
     give(app, KeptParts())
+    give(app, KeptSharedPages())
     init_parts(app)
     _open_database(app)
     _set_language(app, config)
@@ -179,6 +181,7 @@ def _guard_the_door(app: Flask, config: Config) -> None:
     app.before_request(arrival.refuse_unreadable)
     app.before_request(headers.refuse_other_sites)
     csrf = CSRFProtect(app)
+    init_places(app)
     csrf.exempt("consulta.web.language.set_language")
     csrf.exempt("consulta.participation.views.notices.stop")
     error_pages.init_error_pages(app)

@@ -26,6 +26,7 @@ from consulta.config import Config
 from consulta.errors import Refused
 from consulta.web.arrival import arrived_at
 from consulta.web.limits import GUESSES, limiter
+from consulta.web.places import NAME, is_for_all, own_words
 from consulta.web.settings import held
 from consulta.web.unit_of_work import session, transaction
 
@@ -49,6 +50,20 @@ class Guest(UserMixin):
         return self.secret
 
 
+class Somebody:
+    """Any citizen, while a page is rendered for all of them: it holds nothing of anybody."""
+
+    is_staff = False
+
+    @property
+    def shown_name(self) -> str:
+        """The place where each reader is greeted."""
+        return own_words(NAME)
+
+
+SOMEBODY = cast(Person, Somebody())
+
+
 def init(app: Flask) -> None:
     """Let the house know who is asking."""
     manager = LoginManager(app)
@@ -59,7 +74,9 @@ def init(app: Flask) -> None:
 
 
 def signed_in() -> Person | None:
-    """The person who is asking; None for a visitor."""
+    """The person who is asking; None for a visitor, `SOMEBODY` for a page of all citizens."""
+    if has_request_context() and is_for_all():
+        return SOMEBODY
     is_known = has_request_context() and current_user.is_authenticated
     return cast(Person, current_user.person) if is_known else None
 

@@ -1,13 +1,16 @@
 """Whether this reader may see a consultation, and whether its page must be rendered anew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import request
+from flask import g, request
 from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from consulta.accounts.guards import signed_in
+from consulta.accounts.models import Person
 from consulta.accounts.rules import Permission, may
 from consulta.errors import NotFound
 from consulta.plan import queries
@@ -15,9 +18,18 @@ from consulta.plan.models import Consultation
 from consulta.web.arrival import arrived_at
 from consulta.web.freshness import KeptPages, kept_answer
 from consulta.web.language import chosen_language
+from consulta.web.places import (
+    NAME,
+    TOKEN,
+    KeptSharedPages,
+    SharedPage,
+    places_kept,
+    took_a_token,
+)
 from consulta.web.settings import held
 from consulta.web.unit_of_work import session
 
+Own = Callable[[str, Person, Collection[str]], dict[str, str]]
 View = TypeVar("View", bound=Callable[..., Any])
 WISH_MAX_CHARS = 80
 
@@ -28,7 +40,9 @@ def shown_consultation(slug: str) -> Consultation:
     Until it is launched only those who prepare it, its institutions and the Mesa do.
     Raises: `NotFound` for everybody else, as for one that does not exist.
     """
-    found = queries.consultation(session(), slug)
+    found: Consultation | None = g.get("consultation_of_page")
+    if found is None or found.slug != slug:
+        found = queries.consultation(session(), slug)
     if found.launched_at is None and not may_read_drafts(slug):
         raise NotFound(slug)
     return found
@@ -40,27 +54,65 @@ def may_read_drafts(slug: str) -> bool:
     return person is not None and may(person.roles_in(slug), Permission.READ_DRAFTS)
 
 
-def kept_page(*asked: str) -> Callable[[View], View]:
-    """Keep the page of a visitor until something public changes, or a minute has passed.
+def kept_page(*asked: str, own: Own | None = None) -> Callable[[View], View]:
+    """Keep a page until something public changes, or a minute has passed.
 
     `asked` names what the page reads of its address; whatever else an address holds makes no
     other page. A page says how long is left, so it is kept for the minute of arrival and no
-    longer. Whoever holds a sign-in, or has a message waiting, gets a page of their own.
+    longer. Visitors share one page. Citizens share another that is rendered for nobody in
+    particular: `own` gives what one reader sees in its places, asked anew each time; without it
+    they get a page of their own, as staff and whoever has a message waiting do.
     """
 
     def keep(view: View) -> View:
         @wraps(view)
         def kept(slug: str, **values: Any) -> Any:
-            is_own = "_user_id" in cookie or "_flashes" in cookie
-            version = None if is_own else queries.public_version(session(), slug)
-            if version is None:
-                return view(slug, **values)
-            at = arrived_at()
-            wishes = tuple(request.args.get(name, "")[:WISH_MAX_CHARS] for name in asked)
-            minute = at.replace(second=0, microsecond=0)
-            key = (request.path, wishes, chosen_language(), version.at(at), minute)
-            return kept_answer(held(KeptPages), key, lambda: view(slug, **values))
+            def render() -> ResponseReturnValue:
+                return cast(ResponseReturnValue, view(slug, **values))
+
+            if "_user_id" not in cookie:
+                version = None if "_flashes" in cookie else queries.public_version(session(), slug)
+                if version is None:
+                    return render()
+                return kept_answer(held(KeptPages), _key(version, asked), render)
+            reader = signed_in()
+            if reader is None or own is None:
+                return render()
+            shown = g.consultation_of_page = shown_consultation(slug)
+            is_alone = reader.is_staff or "_flashes" in cookie or shown.launched_at is None
+            key = None if is_alone else _key(queries.public_version_of(shown), asked)
+            page = _shared(key, render)
+            if not isinstance(page, SharedPage):
+                return page
+            theirs = {NAME: reader.shown_name, TOKEN: generate_csrf()}
+            return page.filled(theirs | own(slug, reader, page.keys))
 
         return cast(View, kept)
 
     return keep
+
+
+def _key(version: queries.PublicVersion, asked: tuple[str, ...]) -> Hashable:
+    """What a page is kept under."""
+    at = arrived_at()
+    wishes = tuple(request.args.get(name, "")[:WISH_MAX_CHARS] for name in asked)
+    minute = at.replace(second=0, microsecond=0)
+    return (request.path, wishes, chosen_language(), version.at(at), minute)
+
+
+def _shared(
+    key: Hashable, render: Callable[[], ResponseReturnValue]
+) -> SharedPage | ResponseReturnValue:
+    """The page of all citizens as it was kept, else rendered now; without a key it is not kept."""
+    pages = held(KeptSharedPages)
+    found = None if key is None else pages.get(key)
+    if found is not None:
+        return found
+    with places_kept(for_all=key is not None):
+        made = render()
+    if not isinstance(made, str):
+        return made
+    page = SharedPage(made)
+    if key is not None and not took_a_token():
+        pages.put(key, page, page.size)
+    return page

@@ -18,7 +18,7 @@ KEPT_PART_CHARS = 4_000_000
 Thing = TypeVar("Thing")
 
 
-class _Shelf(Generic[Thing]):
+class Shelf(Generic[Thing]):
     """What was made once, by its key; what was not asked for longest leaves first."""
 
     def __init__(self, most: int) -> None:
@@ -53,7 +53,7 @@ class _Shelf(Generic[Thing]):
             self._size = 0
 
 
-class KeptPages(_Shelf[tuple[bytes, str]]):
+class KeptPages(Shelf[tuple[bytes, str]]):
     """The bodies of pages that anybody may see, each with its digest.
 
     Units: `most` in bytes of bodies.
@@ -69,7 +69,7 @@ class KeptPages(_Shelf[tuple[bytes, str]]):
         return digest
 
 
-class KeptParts(_Shelf[Markup]):
+class KeptParts(Shelf[Markup]):
     """Parts of pages under all that they show, so that none is ever out of date.
 
     Units: `most` in characters of the parts; with their keys they take about three times that.

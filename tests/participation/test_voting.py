@@ -166,7 +166,6 @@ def test_a_voter_finds_their_own_votes_only(
     vote(db, commitment, voter="bea")
     mine = queries.my_votes(db, consultation, tag("ana"))
     assert mine == {commitment.id: DISAGREE}
-    assert queries.my_votes(db, consultation, tag("ana"), targets=[]) == {}
 
 
 def test_cards_hold_what_was_not_voted_on_in_an_order_of_ones_own(

@@ -41,6 +41,7 @@ from consulta.participation.queries.lists import (
     contributions_of,
     newest_published,
 )
+from consulta.participation.queries.own import own_answers
 from consulta.participation.queries.signals import signal_days
 from consulta.participation.queries.similar import (
     Likeness,
@@ -120,6 +121,7 @@ __all__ = [
     "news_of",
     "orphans",
     "outcomes",
+    "own_answers",
     "plan_targets",
     "published_by_folio",
     "refused_counts",

@@ -18,7 +18,6 @@ from consulta.plan.rules import TargetKind
 
 CARD_PRIME = 1_000_003
 CARD_TERMS = 4
-Ids = Collection[int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +100,11 @@ def count_votes(session: Session, consultation: Consultation) -> int:
     return session.scalars(votes).one()
 
 
-def my_votes(
-    session: Session, consultation: Consultation, voter: str, *, targets: Ids = None
-) -> dict[int, VoteValue]:
+def my_votes(session: Session, consultation: Consultation, voter: str) -> dict[int, VoteValue]:
     """What one voter said, by the id of the target; for that voter alone."""
     wanted = select(Vote.target_id, Vote.value).where(
         Vote.consultation_id == consultation.id, Vote.voter == voter
     )
-    if targets is not None:
-        wanted = wanted.where(Vote.target_id.in_(targets))
     return dict(session.execute(wanted).all())
 
 

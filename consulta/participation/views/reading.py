@@ -6,18 +6,18 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consulta.accounts.guards import signed_in, voter_tag
+from consulta.accounts.guards import signed_in
 from consulta.participation import queries
 from consulta.participation.rules import Kind, Order, VoteValue
 from consulta.participation.shapes import WITHOUT_PLACE, Counts, Page, Tally, grouped
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
+from consulta.participation.views.own import own_answers
 from consulta.participation.views.passages import Section, passages_of, sections_of
 from consulta.plan import queries as plan_queries
 from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import kept_page, shown_consultation
 from consulta.plan.queries.promises import extension_of
-from consulta.plan.rules import TargetKind
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
 
@@ -26,7 +26,7 @@ NO_VOTES = Tally()
 
 
 @bp.get("/consultas/<slug>")
-@kept_page("orden")
+@kept_page("orden", own=own_answers)
 def consultation(slug: str) -> ResponseReturnValue:
     """What is proposed, until when, and three ways in by the time they take."""
     db = session()
@@ -53,13 +53,12 @@ def consultation(slug: str) -> ResponseReturnValue:
         tallies=queries.tallies(db, shown) if frame.is_over else {},
         no_votes=NO_VOTES,
         reader=signed_in(),
-        follow=None if frame.is_over else _follow_of_plan(shown),
         **_what_left(shown),
     )
 
 
 @bp.get("/consultas/<slug>/plan")
-@kept_page()
+@kept_page(own=own_answers)
 def plan_text(slug: str) -> ResponseReturnValue:
     """The whole plan, to read or to print, with a margin at every paragraph."""
     db = session()
@@ -82,7 +81,7 @@ def plan_text(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultas/<slug>/compromisos/<int:number>")
-@kept_page("tipo", "orden", "tras")
+@kept_page("tipo", "orden", "tras", own=own_answers)
 def commitment(slug: str, number: int) -> ResponseReturnValue:
     """A commitment with its margin, one's own stance, and what people said of it."""
     db = session()
@@ -108,13 +107,12 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         seen=seen,
         in_general=_of(counts, about.target_id).published,
         neighbours=plan_queries.commitment_rows(db, shown),
-        follow=None if frame.is_over else _follow(about.target),
         **_conversation(frame, about.target, counts, own_target=about.target_id),
     )
 
 
 @bp.get("/consultas/<slug>/anexo/<key>")
-@kept_page("tipo", "orden", "tras")
+@kept_page("tipo", "orden", "tras", own=own_answers)
 def initiative(slug: str, key: str) -> ResponseReturnValue:
     """An initiative of the annex: it may be commented on, it is not voted on or counted."""
     db = session()
@@ -147,18 +145,6 @@ def _left(frame: Frame, about: Any, counts: dict[int, Counts], template: str) ->
         words={},
         **_conversation(frame, about.target, counts, is_left=True),
     )
-
-
-def _follow(target: Any) -> Any:
-    """The reader's follow of what this page shows, ended or not; None for visitors."""
-    reader = signed_in()
-    return queries.follow_of(session(), reader, target) if reader else None
-
-
-def _follow_of_plan(shown: Any) -> Any:
-    if signed_in() is None:
-        return None
-    return _follow(plan_queries.target(session(), shown, TargetKind.PLAN.value))
 
 
 def _what_left(shown: Any) -> dict[str, Any]:
@@ -204,7 +190,7 @@ def _conversation(
     own_target: int | None = None,
     is_left: bool = False,
 ) -> dict[str, Any]:
-    """What people said, and what the reader answered; tallies only once the window has closed.
+    """What people said of one thing; tallies only once the window has closed.
 
     What waits for a place stands apart; where all has left, there is nothing else.
     """
@@ -213,11 +199,6 @@ def _conversation(
     page = _contributions(about, is_orphan=is_left, with_waiting=has_waiting)
     targets = [row.own_target_id for row in [*page.rows, *page.waiting]]
     targets += [] if own_target is None else [own_target]
-    reader = signed_in()
-    mine: dict[int, VoteValue] = {}
-    if reader is not None and not reader.is_staff and targets:
-        voter = voter_tag(frame.consultation.slug, reader)
-        mine = queries.my_votes(session(), frame.consultation, voter, targets=targets)
     tallies = {}
     if frame.is_over and targets:
         tallies = queries.tallies(session(), frame.consultation, targets=targets)
@@ -225,8 +206,8 @@ def _conversation(
         "page": page,
         "counts": waiting if is_left else _sum(counts, list(counts)),
         "waiting_count": waiting.published,
-        "reader": reader,
-        "mine": mine,
+        "reader": signed_in(),
+        "votes": ("", *VoteValue),
         "tallies": tallies,
         "no_votes": NO_VOTES,
         "redline": word_changes,

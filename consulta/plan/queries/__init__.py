@@ -1,11 +1,13 @@
 """What pages and reports read of a consultation and its plan."""
 
 from consulta.plan.queries.consultations import (
+    PublicVersion,
     consultation,
     consultations,
     has_consultation,
     launched_consultations,
     public_version,
+    public_version_of,
 )
 from consulta.plan.queries.documents import (
     DocumentRow,
@@ -72,6 +74,7 @@ __all__ = [
     "MilestoneRow",
     "ParagraphRow",
     "PlanText",
+    "PublicVersion",
     "ReportRow",
     "by_field",
     "changes_between",
@@ -111,6 +114,7 @@ __all__ = [
     "plan_text",
     "position_paper",
     "public_version",
+    "public_version_of",
     "target",
     "target_ids",
     "version",

@@ -68,3 +68,10 @@ def public_version(session: Session, slug: str) -> PublicVersion | None:
         select(*wanted).where(Consultation.slug == slug, Consultation.launched_at.is_not(None))
     ).one_or_none()
     return None if found is None else PublicVersion(*found)
+
+
+def public_version_of(consultation: Consultation) -> PublicVersion:
+    """The same of a consultation that has been read already."""
+    return PublicVersion(
+        consultation.id, consultation.version, consultation.opens_at, consultation.closes_at
+    )
