@@ -26,18 +26,25 @@ OWN = [
     "../../etc/passwd", "\u202etxt.exe", "🌳" * 20, "%00%0d%0aBcc: x@y.cl", "𝒞𝑜𝓃𝓈𝓊𝓁𝓉𝒶 ﷽ ﾟ･✿",
     "a\u0301rbol", "\N{ZERO WIDTH JOINER}" * 12 + "texto", "9" * 400,
 ]  # fmt: skip
+SECONDS_TO_WRITE = 5  # nobody writes faster, and the limits of one person count it
 PADDING = " — y algo más para llegar al mínimo."
 
 
 @pytest.fixture
-def house(config: Config) -> Iterator[Flask]:
+def hours() -> Iterator[time_machine.Traveller]:
+    """A clock that stands inside the window until a test moves it on."""
+    with time_machine.travel(INSIDE, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def house(config: Config, hours: time_machine.Traveller) -> Iterator[Flask]:
     """One open plan."""
-    with time_machine.travel(INSIDE, tick=False):
-        made = house_of(config)
-        yield made
-        with made.app_context():
-            database.session.close()
-            database.engine.dispose()
+    made = house_of(config)
+    yield made
+    with made.app_context():
+        database.session.close()
+        database.engine.dispose()
 
 
 @pytest.fixture
@@ -53,11 +60,14 @@ def token(client: FlaskClient) -> str:
     return found.group(1)
 
 
-def test_every_hostile_contribution_is_stored_as_it_reads(house: Flask, words: list[str]) -> None:
+def test_every_hostile_contribution_is_stored_as_it_reads(
+    house: Flask, words: list[str], hours: time_machine.Traveller
+) -> None:
     client = house.test_client()
     sign_in(house, client)
     kept = {}
     for number, word in enumerate(words):
+        hours.shift(SECONDS_TO_WRITE)
         text = word + PADDING
         answer = client.post(
             f"{HOME}/aportes/nuevo?sobre=plan",
@@ -68,7 +78,7 @@ def test_every_hostile_contribution_is_stored_as_it_reads(house: Flask, words: l
                 "without_name", "is_of_age": "y",
             },
         )  # fmt: skip
-        assert answer.status_code in {303, 422, 429}, (word, answer.status_code)
+        assert answer.status_code in {303, 422}, (word, answer.status_code)
         if answer.status_code != 303:
             continue
         review = client.get(answer.headers["Location"])
