@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from consulta.accounts import credentials
@@ -18,6 +18,14 @@ from consulta.accounts.models import (
     Token,
 )
 from consulta.accounts.rules import Signal, is_over
+
+# Every page of somebody who signed in asks this: it is put together once.
+PERSON = joinedload(SignIn.person, innerjoin=True)
+SIGN_IN = (
+    select(SignIn)
+    .options(PERSON.joinedload(Person.grants), PERSON.joinedload(Person.attestations))
+    .where(SignIn.token_hash == bindparam("token"))
+)
 
 
 def person_by_email(session: Session, email: str) -> Person | None:
@@ -57,10 +65,7 @@ def sign_in(session: Session, token_hash: str) -> SignIn | None:
 
     The person's roles come in the same question, since every page of theirs asks it.
     """
-    person = joinedload(SignIn.person)
-    known = (person.joinedload(Person.grants), person.joinedload(Person.attestations))
-    held = select(SignIn).options(*known).where(SignIn.token_hash == token_hash)
-    return session.scalars(held).unique().one_or_none()
+    return session.scalars(SIGN_IN, {"token": token_hash}).unique().one_or_none()
 
 
 def person_by_run(session: Session, *, scope: str, run_tag: str) -> Person | None:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
+from babel.support import Translations
 from flask import Blueprint, Flask, g, has_app_context, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, force_locale, get_translations
+from wtforms.i18n import messages_path
 
 from consulta.config import Config
 from consulta.text.language import LANGUAGES
@@ -69,6 +72,17 @@ def init_language(app: Flask) -> None:
     """Let templates speak the reader's language without asking for it at every word."""
     Babel(app, locale_selector=locale)
     app.jinja_env.install_gettext_callables(spoken, spoken_many, newstyle=True)  # type: ignore[attr-defined]
+    app.before_request(_speak_in_forms)
+
+
+def _speak_in_forms() -> None:
+    """Spare every form from reading the library's own catalogue of its messages from disk."""
+    request.wtforms_translations = _words_of_forms(locale())  # type: ignore[attr-defined]
+
+
+@cache
+def _words_of_forms(language: str) -> Any:
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 def _catalogue() -> Any:

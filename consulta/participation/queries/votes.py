@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from consulta.accounts.models import Person
@@ -18,6 +18,20 @@ from consulta.plan.rules import TargetKind
 
 CARD_PRIME = 1_000_003
 CARD_TERMS = 4
+# Every vote asks this: it is put together once.
+BALLOT = (
+    select(
+        Vote, Contribution.state, Contribution.author_id, Contribution.salted_hash,
+        Person.password_hash.is_not(None), Commitment.left_in, plan_digest(Target.consultation_id),
+    )
+    .select_from(Target)
+    .outerjoin(Contribution, Contribution.own_target_id == Target.id)
+    .outerjoin(Vote, (Vote.target_id == Target.id) & (Vote.voter == bindparam("voter")))
+    .outerjoin(Person, Person.id == bindparam("person"))
+    .outerjoin(Commitment, Commitment.target_id == Target.id)
+    .where(Target.id == bindparam("target"))
+    .execution_options(populate_existing=True)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +48,8 @@ class Ballot:
 
 def ballot(session: Session, target: Target, *, voter: str, person_id: int | None) -> Ballot:
     """What decides a vote on this target, asked at once."""
-    digest = plan_digest(target.consultation_id)
-    found = session.execute(
-        select(
-            Vote, Contribution.state, Contribution.author_id, Contribution.salted_hash,
-            Person.password_hash.is_not(None), Commitment.left_in, digest,
-        )
-        .select_from(Target)
-        .outerjoin(Contribution, Contribution.own_target_id == Target.id)
-        .outerjoin(Vote, (Vote.target_id == Target.id) & (Vote.voter == voter))
-        .outerjoin(Person, Person.id == person_id)
-        .outerjoin(Commitment, Commitment.target_id == Target.id)
-        .where(Target.id == target.id)
-        .execution_options(populate_existing=True)
-    ).one()  # fmt: skip
+    asked = {"voter": voter, "person": person_id, "target": target.id}
+    found = session.execute(BALLOT, asked).one()
     vote, state, author_id, salted_hash, is_staff, left_in, plan_words = found
     is_author = person_id is not None and author_id == person_id
     spoken = salted_hash or plan_words

@@ -51,18 +51,20 @@ def vote(slug: str) -> ResponseReturnValue:
     person = signed_in_person()
     if not form.validate_on_submit():
         raise NotFound("vote")
+    # Asked before the transaction, which would read the person anew.
+    voter, voter_id, level = voter_tag(slug, person), person.id, person.level_in(slug)
     try:
         with transaction() as db:
             shown = plan_queries.consultation(db, slug)
             actions.cast_vote(
                 db,
                 target=plan_queries.target(db, shown, about),
-                voter=voter_tag(slug, person),
-                voter_person_id=person.id,
+                voter=voter,
+                voter_person_id=voter_id,
                 value=form.answer(),
                 at=arrived_at(),
                 shown=str(form.seen.data or ""),
-                identity_level=person.level_in(slug),
+                identity_level=level,
             )
     except Refused as refused:
         if refused.reason is Refusal.LEVEL_TOO_LOW:

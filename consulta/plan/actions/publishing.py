@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from secrets import token_bytes
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
@@ -24,6 +24,11 @@ from consulta.plan.rules import Refusal
 from consulta.text.clean import plain
 
 DOCUMENT_NAME = "plan.toml"
+RAISE = (
+    update(Consultation)
+    .where(Consultation.id == bindparam("whose"))
+    .values(version=Consultation.version + 1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +132,8 @@ def publish_version(
 
 def raise_version(session: Session, consultation: Consultation) -> None:
     """Say that a public page of this consultation changed, so that no stored copy is used."""
-    session.execute(
-        update(Consultation)
-        .where(Consultation.id == consultation.id)
-        .values(version=Consultation.version + 1)
-    )
-    session.refresh(consultation, ["version"])
+    session.connection().execute(RAISE, {"whose": consultation.id})
+    session.expire(consultation, ["version"])
 
 
 def _reads_back(version: PlanVersion, document: PlanDocument) -> bool:

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from consulta.errors import NotFound
 from consulta.plan.models import Consultation
 from consulta.plan.rules import is_slug
+
+# Nearly every page asks one of these: they are put together once.
+BY_SLUG = select(Consultation).where(Consultation.slug == bindparam("slug"))
+PUBLIC_VERSION = select(
+    Consultation.id, Consultation.version, Consultation.opens_at, Consultation.closes_at
+).where(Consultation.slug == bindparam("slug"), Consultation.launched_at.is_not(None))
 
 
 def consultations(session: Session) -> Sequence[Consultation]:
@@ -31,7 +37,7 @@ def consultation(session: Session, slug: str) -> Consultation:
     """
     found = None
     if is_slug(slug):
-        found = session.scalar(select(Consultation).where(Consultation.slug == slug))
+        found = session.scalar(BY_SLUG, {"slug": slug})
     if found is None:
         raise NotFound
     return found
@@ -63,10 +69,7 @@ def public_version(session: Session, slug: str) -> PublicVersion | None:
     """
     if not is_slug(slug):
         return None
-    wanted = (Consultation.id, Consultation.version, Consultation.opens_at, Consultation.closes_at)
-    found = session.execute(
-        select(*wanted).where(Consultation.slug == slug, Consultation.launched_at.is_not(None))
-    ).one_or_none()
+    found = session.execute(PUBLIC_VERSION, {"slug": slug}).one_or_none()
     return None if found is None else PublicVersion(*found)
 
 

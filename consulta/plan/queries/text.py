@@ -11,13 +11,14 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    bindparam,
     cast,
     literal,
     null,
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from consulta.database.base import Base
 from consulta.errors import NotFound
@@ -35,6 +36,13 @@ from consulta.plan.rules import (
     TargetKind,
     is_key,
     is_ref,
+)
+
+# Every vote and contribution asks this of a consultation that has been read already.
+BY_REF = (
+    select(Target)
+    .options(lazyload(Target.consultation))
+    .where(Target.consultation_id == bindparam("whose"), Target.ref == bindparam("ref"))
 )
 
 
@@ -294,9 +302,7 @@ def target(session: Session, consultation: Consultation, ref: str) -> Target:
     """
     found = None
     if is_ref(ref):
-        found = session.scalar(
-            select(Target).where(Target.consultation_id == consultation.id, Target.ref == ref)
-        )
+        found = session.scalar(BY_REF, {"whose": consultation.id, "ref": ref})
     if found is None:
         raise NotFound
     return found

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ScalarSelect, select
-from sqlalchemy.orm import Session, joinedload, undefer
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, undefer
 
 from consulta.errors import NotFound
 from consulta.plan.changes.redline import Redline, redline
@@ -50,7 +50,7 @@ def current_digest(session: Session, consultation: Consultation) -> str:
     return session.scalar(select(plan_digest(consultation.id))) or ""
 
 
-def plan_digest(consultation_id: int) -> ScalarSelect[str]:
+def plan_digest(consultation_id: int | InstrumentedAttribute[int]) -> ScalarSelect[str]:
     """The digest of the version in force, as a part of a question."""
     return (
         select(PlanVersion.digest)
