@@ -57,6 +57,7 @@ from consulta.accounts import guards, oidc
 from consulta.config import Config
 from consulta.database.base import Base
 from consulta.database.engines import prepare_engine
+from consulta.participation.views.text import KeptTexts
 from consulta.text.language import compile_catalogues
 from consulta.web import arrival, error_pages, filters, headers, language, limits, logs
 from consulta.web.freshness import KeptPages, KeptParts, init_parts
@@ -128,6 +129,7 @@ def create_app(config: Config) -> Flask:
     give(app, KeptPages())
     give(app, KeptParts())
     give(app, KeptSharedPages())
+    give(app, KeptTexts())
     init_parts(app)
     _open_database(app)
     _set_language(app, config)

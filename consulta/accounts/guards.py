@@ -249,7 +249,7 @@ def _proves(sign_in: SignIn, password: str, code: str) -> bool:
 def _prove_page(refusal: Refusal | None = None) -> str:
     own = {"csrf_token", PROVE_PASSWORD, PROVE_CODE}
     kept = [pair for pair in request.form.items(multi=True) if pair[0] not in own]
-    return render_template("accounts/prove.html", kept=kept, refusal=refusal)
+    return render_template("accounts/prove.html", sent=kept, refusal=refusal)
 
 
 def _here() -> str:

@@ -1,11 +1,13 @@
 """The look: every macro renders with plain values, is labelled, and obeys the rules of the page."""
 
+import ast
 import importlib
 import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 from markupsafe import Markup
 
 from tests.house.samples import CALLED, SAMPLES, TEMPLATES, Page, house_environment, problems_of
@@ -95,3 +97,15 @@ def test_every_refusal_has_its_sentence(wing: str) -> None:
     sentences = (TEMPLATES / "_parts" / "reasons.html").read_text()
     missing = [reason.value for reason in refusals if f'"{wing}.{reason.value}"' not in sentences]
     assert missing == []
+
+
+def test_no_page_takes_the_name_of_what_all_templates_call(app: Flask) -> None:
+    given = {
+        name.arg
+        for file in sorted((TEMPLATES.parent / "consulta").rglob("*.py"))
+        for call in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "render_template"
+        for name in call.keywords
+    }
+    assert {"frame", "form"} <= given
+    assert not given & set(app.jinja_env.globals)

@@ -98,10 +98,10 @@ def test_what_is_gone_waits_for_a_person_and_never_stands_at_other_words(
     assert (fate, ref, before, now) == (Fate.ORPHAN, None, one.quote, "")
     assert [row.folio for row in queries.orphans(db, plan)] == [one.folio]
     about = named(db, plan, "commitment:2")
-    assert queries.contributions_about(db, about).rows == []
-    assert [row.folio for row in queries.contributions_about(db, about, is_orphan=True).rows] == [
-        one.folio
-    ]
+    assert queries.contributions_about(db, plan, about.id).rows == []
+    assert [
+        row.folio for row in queries.contributions_about(db, plan, about.id, is_orphan=True).rows
+    ] == [one.folio]
     assert queries.counts_by_target(db, plan) == {0: queries.counts_by_target(db, plan)[0]}
     assert queries.counts_by_about(db, plan)[about.id].published == 1
 
@@ -149,7 +149,7 @@ def test_a_commitment_that_left_keeps_what_was_said_of_it(db: Session, plan: Con
     elsewhere = on(db, plan, "commitment:1")
     assert next_version(db, plan, departed(2)) == RolledOut(1, 0, 3)
     gone = named(db, plan, "commitment:2")
-    page = queries.contributions_about(db, gone, is_orphan=True)
+    page = queries.contributions_about(db, plan, gone.id, is_orphan=True)
     assert {row.folio for row in page.rows} == {one.folio for one in said}
     assert stands(db, elsewhere)[0] is Fate.KEPT
     with pytest.raises(Refused) as refused:

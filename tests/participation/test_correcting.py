@@ -167,7 +167,7 @@ def test_a_short_reason_joins_what_is_public_and_counts_as_its_own(
     assert [row.folio for row in queries.joining(db, consultation, [said.folio])[said.folio]] == [
         mine.folio
     ]
-    page = queries.contributions_about(db, said.target)
+    page = queries.contributions_about(db, said.consultation, said.target_id)
     assert {row.folio: row.joined_by for row in page.rows} == {said.folio: 1, mine.folio: 0}
     assert db.scalars(select(func.count()).select_from(Contribution)).one() == 3
 

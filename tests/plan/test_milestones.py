@@ -190,7 +190,7 @@ def test_those_of_one_commitment_apart(db: Session) -> None:
     report(db, consultation, progress(evidence=WORDS))
     report(db, consultation, progress(evidence=WORDS, milestone="c2-h2"))
     two = queries.commitment(db, consultation, 2)
-    found = queries.latest_reports(db, consultation, two)
+    found = queries.latest_reports(db, consultation, two.target_id)
     assert set(found) == {queries.milestone(db, consultation, "c2-h2").target_id}
     late = queries.followed(db, consultation, today=date(2027, 6, 10))
     assert [one.row.key for one in late if one.days_late] == ["c1-h1", "c2-h1", "c3-h1"]

@@ -67,7 +67,7 @@ def checkpoints(slug: str) -> ResponseReturnValue:
     """Every note that was published, the newest first."""
     shown = shown_consultation(slug)
     kept = journal.checkpoints(session(), slug)[::-1]
-    return render_template("evidence/checkpoints.html", consultation=shown, kept=kept)
+    return render_template("evidence/checkpoints.html", consultation=shown, notes=kept)
 
 
 @bp.get("/consultas/<slug>/registro/puntos/<int:size>.txt")

@@ -4,16 +4,36 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from consulta.journal.models import LogHead
 from consulta.participation.models import Anchor, Contribution, RefusedCount
 from consulta.participation.rules import DRAIN, State
 from consulta.participation.shapes import WITHOUT_PLACE, Counts
-from consulta.plan.models import Consultation, Target
+from consulta.plan.models import Consultation
 
 KEPT_STATES = (State.PUBLISHED, State.PENDING)
+STANDS = case(
+    (Anchor.id.is_(None), Contribution.target_id),
+    else_=func.coalesce(Anchor.target_id, WITHOUT_PLACE),
+).label("stands")
+
+
+def _counted(column: Any, where: Any) -> Select[Any]:
+    return (
+        select(column, Contribution.state, func.count())
+        .select_from(Contribution)
+        .outerjoin(Anchor, Anchor.contribution_id == Contribution.id)
+        .where(where == bindparam("whose"), Contribution.state.in_(KEPT_STATES))
+        .group_by(column, Contribution.state)
+    )
+
+
+# Nearly every page asks one of these: they are put together once.
+BY_ABOUT = _counted(Contribution.about_id, Contribution.consultation_id)
+BY_TARGET = _counted(STANDS, Contribution.consultation_id)
+BY_TARGET_HERE = _counted(STANDS, Contribution.about_id)
 
 
 def count_awaiting_moderation(
@@ -40,21 +60,20 @@ def counts_by_about(session: Session, consultation: Consultation) -> dict[int, C
 
     What speaks of a field or a paragraph counts for its commitment. Targets without any are absent.
     """
-    return _counts(session, Contribution.about_id, Contribution.consultation_id == consultation.id)
+    return _counts(session, BY_ABOUT, consultation.id)
 
 
 def counts_by_target(
-    session: Session, consultation: Consultation, *, about: Target | None = None
+    session: Session, consultation: Consultation, *, about: int | None = None
 ) -> dict[int, Counts]:
     """Contributions on each target itself, by its id; only those under one commitment if given.
 
+    Shapes: `about` is the target of the commitment.
     Each counts where it stands now; what waits for a place counts under `WITHOUT_PLACE`.
     """
-    here = Contribution.consultation_id == consultation.id
-    where = here if about is None else Contribution.about_id == about.id
-    moved_to = func.coalesce(Anchor.target_id, WITHOUT_PLACE)
-    stands = case((Anchor.id.is_(None), Contribution.target_id), else_=moved_to)
-    return _counts(session, stands.label("stands"), where)
+    if about is None:
+        return _counts(session, BY_TARGET, consultation.id)
+    return _counts(session, BY_TARGET_HERE, about)
 
 
 def slugs_to_close(session: Session, at: datetime) -> Sequence[str]:
@@ -85,14 +104,8 @@ def refused_counts(session: Session, consultation: Consultation) -> dict[str, in
     return dict(session.execute(wanted.order_by(RefusedCount.cause)).all())
 
 
-def _counts(session: Session, column: Any, where: Any) -> dict[int, Counts]:
-    found = session.execute(
-        select(column, Contribution.state, func.count())
-        .select_from(Contribution)
-        .outerjoin(Anchor, Anchor.contribution_id == Contribution.id)
-        .where(where, Contribution.state.in_(KEPT_STATES))
-        .group_by(column, Contribution.state)
-    ).all()
+def _counts(session: Session, wanted: Select[Any], whose: int) -> dict[int, Counts]:
+    found = session.execute(wanted, {"whose": whose}).all()
     numbers: dict[int, dict[State, int]] = {}
     for target_id, state, count in found:
         numbers.setdefault(target_id, {})[state] = count

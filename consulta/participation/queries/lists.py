@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from consulta.accounts.models import Person
@@ -17,7 +17,8 @@ from consulta.plan.models import Consultation, Target
 
 def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each has a name
     session: Session,
-    about: Target,
+    consultation: Consultation,
+    about: int,
     *,
     kind: Kind | None = None,
     order: Order = Order.NEWEST,
@@ -27,30 +28,14 @@ def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each
 ) -> Page:
     """A page of published contributions on a commitment, its fields and its paragraphs.
 
-    The same for an initiative or the plan. Everybody may see it. `after` is the last folio of
-    the page before; a folio that is unknown gives an empty page. Those whose words left the plan
-    are never among the others: `is_orphan` asks for them alone, `with_waiting` for them beside.
+    The same for an initiative or the plan: `about` is its target. Everybody may see it. `after`
+    is the last folio of the page before; a folio that is unknown gives an empty page. Those whose
+    words left the plan are never among the others: `is_orphan` asks for them alone,
+    `with_waiting` for them beside.
     """
-    here = (Contribution.about_id == about.id) & (Contribution.state == State.PUBLISHED)
-    waits = Anchor.fate == Fate.ORPHAN
-    wanted = _ids(here & (waits if is_orphan else Anchor.id.is_(None) | ~waits))
-    if kind is not None:
-        wanted = wanted.where(Contribution.kind == kind)
-    column = Contribution.id
-    if after is not None:
-        edge = (
-            select(Contribution.id)
-            .where(
-                Contribution.consultation_id == about.consultation_id, Contribution.folio == after
-            )
-            .scalar_subquery()
-        )
-        wanted = wanted.where(column < edge if order is Order.NEWEST else column > edge)
-    by = column.desc() if order is Order.NEWEST else column.asc()
-    which: ColumnElement[bool] = column.in_(wanted.order_by(by).limit(PAGE_ROWS + 1))
-    if with_waiting:
-        which |= column.in_(_ids(here & waits).order_by(by).limit(PAGE_ROWS))
-    found = _as_rows(session.execute(_rows().where(which).order_by(by)).all())
+    wanted = _about(order, kind, is_after=after is not None, is_orphan=is_orphan)
+    asked = {"about": about, "whose": consultation.id, "after": after}
+    found = _as_rows(session.execute(wanted[with_waiting], asked).all())
     rows = [row for row in found if is_orphan or not row.is_orphan]
     waiting = [row for row in found if row.is_orphan and not is_orphan]
     is_more = len(rows) > PAGE_ROWS
@@ -118,6 +103,29 @@ def rows_of(
     wanted = _rows().where(which).order_by(*by, Contribution.id)
     shown = wanted.limit(at_most).offset((page - 1) * at_most)
     return _as_rows(session.execute(shown).all())
+
+
+@cache  # a question is a value: built once, asked often
+def _about(
+    order: Order, kind: Kind | None, *, is_after: bool, is_orphan: bool
+) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """A page of what was said of one thing: without those that wait for a place, and with them."""
+    here = (Contribution.about_id == bindparam("about")) & (Contribution.state == State.PUBLISHED)
+    waits = Anchor.fate == Fate.ORPHAN
+    wanted = _ids(here & (waits if is_orphan else Anchor.id.is_(None) | ~waits))
+    if kind is not None:
+        wanted = wanted.where(Contribution.kind == kind)
+    column = Contribution.id
+    if is_after:
+        last = (Contribution.consultation_id == bindparam("whose")) & (
+            Contribution.folio == bindparam("after")
+        )
+        edge = select(Contribution.id).where(last).scalar_subquery()
+        wanted = wanted.where(column < edge if order is Order.NEWEST else column > edge)
+    by = column.desc() if order is Order.NEWEST else column.asc()
+    which = column.in_(wanted.order_by(by).limit(PAGE_ROWS + 1))
+    waiting = column.in_(_ids(here & waits).order_by(by).limit(PAGE_ROWS))
+    return _rows().where(which).order_by(by), _rows().where(which | waiting).order_by(by)
 
 
 @cache  # a question is a value: built once, asked often

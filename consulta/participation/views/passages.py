@@ -7,7 +7,6 @@ from typing import Any
 from flask import url_for
 
 from consulta.errors import NotFound
-from consulta.participation.shapes import Counts
 from consulta.plan import queries as plan_queries
 from consulta.plan.queries import ParagraphRow
 from consulta.plan.rules import TargetKind
@@ -15,7 +14,6 @@ from consulta.plan.template import FieldKind, fields_of
 from consulta.text.clean import prose, prose_line
 from consulta.web.unit_of_work import session
 
-NOTHING_YET = Counts()
 QUOTED_KINDS = frozenset({TargetKind.PARAGRAPH, TargetKind.FIELD})
 
 
@@ -30,23 +28,16 @@ class Passage:
     value: str
     product: str
     row: ParagraphRow
-    counts: Counts
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One field of the template with its passages; `ref` and `counts` are of the field itself."""
+    """One field of the template with its passages; `ref` is of the field itself."""
 
     code: str
     label: str
     ref: str
     passages: tuple[Passage, ...]
-    counts: Counts
-
-    @property
-    def published(self) -> int:
-        """How many published contributions speak of the field or of one of its passages."""
-        return self.counts.published + sum(one.counts.published for one in self.passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +63,29 @@ class Place:
 
 
 def sections_of(
-    number: int,
-    template: str,
-    paragraphs: Mapping[str, Sequence[ParagraphRow]],
-    counts: Mapping[int, Counts],
-    targets: Mapping[str, int],
+    number: int, template: str, paragraphs: Mapping[str, Sequence[ParagraphRow]]
 ) -> list[Section]:
-    """The sections of a commitment that hold text, their passages numbered through: 8.1, 8.2.
-
-    `targets` gives the ids of the fields by name, so that what speaks of a field is counted.
-    """
+    """The sections of a commitment that hold text, their passages numbered through: 8.1, 8.2."""
     found, at = [], 0
     for field in fields_of(template):
         rows = paragraphs.get(field.code, [])
         if field.kind is FieldKind.FACT or not rows:
             continue
         passages = tuple(
-            _passage(f"{number}.{at + step}", row, counts) for step, row in enumerate(rows, start=1)
+            _passage(f"{number}.{at + step}", row) for step, row in enumerate(rows, start=1)
         )
         at += len(rows)
         ref = f"field:{number}/{field.code}"
-        own = counts.get(targets.get(ref, 0), NOTHING_YET)
-        found.append(Section(field.code, field.label, ref, passages, own))
+        found.append(Section(field.code, field.label, ref, passages))
     return found
 
 
-def passages_of(rows: Sequence[ParagraphRow], counts: Mapping[int, Counts]) -> list[Passage]:
+def passages_of(rows: Sequence[ParagraphRow]) -> list[Passage]:
     """The paragraphs of the introduction or of an initiative, numbered from 1."""
-    return [_passage(str(step), row, counts) for step, row in enumerate(rows, start=1)]
+    return [_passage(str(step), row) for step, row in enumerate(rows, start=1)]
 
 
-def _passage(number: str, row: ParagraphRow, counts: Mapping[int, Counts]) -> Passage:
+def _passage(number: str, row: ParagraphRow) -> Passage:
     is_line = row.product is not None or row.ogp_value is not None
     return Passage(
         number,
@@ -112,7 +95,6 @@ def _passage(number: str, row: ParagraphRow, counts: Mapping[int, Counts]) -> Pa
         row.ogp_value or "",
         row.product or "",
         row,
-        counts.get(row.target_id, NOTHING_YET),
     )
 
 
@@ -146,7 +128,7 @@ def _in_commitment(consultation: Any, target: Any, around: Any, words: str) -> P
     anchor, shown = _anchor(target), ""
     if target.kind is TargetKind.PARAGRAPH:
         rows = plan_queries.paragraphs_by_field(session(), commitment)
-        sections = sections_of(number, consultation.template, rows, {}, {})
+        sections = sections_of(number, consultation.template, rows)
         shown = next(
             (one.number for part in sections for one in part.passages if one.anchor == anchor), ""
         )

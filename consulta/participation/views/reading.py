@@ -1,6 +1,5 @@
 """Read the plan: the consultation, the whole text, one commitment, one initiative of the annex."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -13,7 +12,8 @@ from consulta.participation.shapes import WITHOUT_PLACE, Counts, Page, Tally, gr
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.own import own_answers
-from consulta.participation.views.passages import Section, passages_of, sections_of
+from consulta.participation.views.passages import passages_of
+from consulta.participation.views.text import text_in_force
 from consulta.plan import queries as plan_queries
 from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import kept_page, shown_consultation
@@ -23,6 +23,7 @@ from consulta.web.unit_of_work import session
 
 BY_COUNT = "aportes"
 NO_VOTES = Tally()
+NONE_YET = Counts()
 
 
 @bp.get("/consultas/<slug>")
@@ -63,19 +64,16 @@ def plan_text(slug: str) -> ResponseReturnValue:
     """The whole plan, to read or to print, with a margin at every paragraph."""
     db = session()
     shown = shown_consultation(slug)
-    text = plan_queries.plan_text(db, shown)
-    counts, targets = queries.counts_by_target(db, shown), plan_queries.target_ids(db, shown)
-    commitments = [
-        (row, sections_of(row.number, shown.template, text.of_commitment(row.id), counts, targets))
-        for row in text.commitments
-    ]
+    text, counts = text_in_force(shown), queries.counts_by_target(db, shown)
     return render_template(
         "participation/plan_text.html",
         frame=frame_of(shown, arrived_at()),
         version=plan_queries.current_version(db, shown),
-        introduction=passages_of(text.introduction, counts),
-        commitments=commitments,
-        annex=[(row, passages_of(text.of_initiative(row.id), counts)) for row in text.initiatives],
+        text=text,
+        annex=plan_queries.initiative_rows(db, shown),
+        counts=counts,
+        counts_in=text.counts_in(counts),
+        none_yet=NONE_YET,
         **_what_left(shown),
     )
 
@@ -86,28 +84,29 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
     """A commitment with its margin, one's own stance, and what people said of it."""
     db = session()
     shown = shown_consultation(slug)
-    about = plan_queries.commitment(db, shown, number)
-    frame = frame_of(shown, arrived_at())
-    # Asked before the words: a version that comes in between makes a vote be asked again, and
-    # never lets it fall on words that were not shown.
-    seen = plan_queries.current_digest(db, shown) if frame.is_open else ""
-    counts = queries.counts_by_target(db, shown, about=about.target)
-    if about.left_in is not None:
-        return _left(frame, about, counts, "participation/commitment_left.html")
-    fields = plan_queries.paragraphs_by_field(db, about)
-    sections = sections_of(number, shown.template, fields, counts, {})
+    frame, text = frame_of(shown, arrived_at()), text_in_force(shown)
+    kept = text.commitment(number)
+    if kept is None:
+        return _commitment_left(frame, number)
+    row = kept.row
+    counts = queries.counts_by_target(db, shown, about=row.target_id)
     return render_template(
         "participation/commitment.html",
         frame=frame,
-        about=about,
-        sections=sections,
-        levels=plan_queries.latest_reports(db, shown, about) if frame.is_over else {},
-        numbers={one.ref: one for part in sections for one in part.passages},
-        words=_words_of(about, sections, about.name),
-        seen=seen,
-        in_general=_of(counts, about.target_id).published,
-        neighbours=plan_queries.commitment_rows(db, shown),
-        **_conversation(frame, about.target, counts, own_target=about.target_id),
+        row=row,
+        text=text,
+        sections=kept.sections,
+        by_target=counts,
+        counts_here=tuple(sorted(counts.items())),
+        spoken={part.code: text.spoken(part, counts) for part in kept.sections},
+        none_yet=NONE_YET,
+        levels=plan_queries.latest_reports(db, shown, row.target_id) if frame.is_over else {},
+        numbers=kept.numbers,
+        words=kept.words,
+        words_of=text.digest,
+        seen=text.digest if frame.is_open else "",
+        in_general=_of(counts, row.target_id).published,
+        **_conversation(frame, row.target_id, counts, is_voted=True),
     )
 
 
@@ -119,19 +118,28 @@ def initiative(slug: str, key: str) -> ResponseReturnValue:
     shown = shown_consultation(slug)
     about = plan_queries.initiative(db, shown, key)
     frame = frame_of(shown, arrived_at())
-    counts = queries.counts_by_target(db, shown, about=about.target)
+    counts = queries.counts_by_target(db, shown, about=about.target_id)
     if about.left_in is not None:
         return _left(frame, about, counts, "participation/initiative.html")
-    passages = passages_of(plan_queries.paragraphs_of(db, about), counts)
+    passages = passages_of(plan_queries.paragraphs_of(db, about))
     return render_template(
         "participation/initiative.html",
         frame=frame,
         about=about,
         passages=passages,
+        by_target=counts,
+        none_yet=NONE_YET,
         numbers={one.ref: one for one in passages},
         words={one.ref: one.row.words for one in passages} | {about.target.ref: about.title},
-        **_conversation(frame, about.target, counts),
+        words_of=passages,
+        **_conversation(frame, about.target_id, counts),
     )
+
+
+def _commitment_left(frame: Frame, number: int) -> str:
+    about = plan_queries.commitment(session(), frame.consultation, number)
+    counts = queries.counts_by_target(session(), frame.consultation, about=about.target_id)
+    return _left(frame, about, counts, "participation/commitment_left.html")
 
 
 def _left(frame: Frame, about: Any, counts: dict[int, Counts], template: str) -> str:
@@ -143,7 +151,8 @@ def _left(frame: Frame, about: Any, counts: dict[int, Counts], template: str) ->
         passages=[],
         numbers={},
         words={},
-        **_conversation(frame, about.target, counts, is_left=True),
+        words_of="",
+        **_conversation(frame, about.target_id, counts, is_left=True),
     )
 
 
@@ -153,16 +162,10 @@ def _what_left(shown: Any) -> dict[str, Any]:
     }
 
 
-def _words_of(about: Any, sections: Sequence[Section], name: str) -> dict[str, str]:
-    """The words of everything on a page by name, to stand beside those that were there before."""
-    rows = {one.ref: one.row.words for part in sections for one in part.passages}
-    rows |= {part.ref: " ".join(one.row.words for one in part.passages) for part in sections}
-    return rows | {about.target.ref: name}
-
-
-def _contributions(about: Any, *, is_orphan: bool, with_waiting: bool) -> Page:
+def _contributions(shown: Any, about: int, *, is_orphan: bool, with_waiting: bool) -> Page:
     return queries.contributions_about(
         session(),
+        shown,
         about,
         kind=_kind(),
         order=_order(),
@@ -184,10 +187,10 @@ def _order() -> Order:
 
 def _conversation(
     frame: Frame,
-    about: Any,
+    about: int,
     counts: dict[int, Counts],
     *,
-    own_target: int | None = None,
+    is_voted: bool = False,
     is_left: bool = False,
 ) -> dict[str, Any]:
     """What people said of one thing; tallies only once the window has closed.
@@ -196,9 +199,9 @@ def _conversation(
     """
     waiting = counts.pop(WITHOUT_PLACE, Counts())
     has_waiting = waiting.published > 0 and not is_left
-    page = _contributions(about, is_orphan=is_left, with_waiting=has_waiting)
+    page = _contributions(frame.consultation, about, is_orphan=is_left, with_waiting=has_waiting)
     targets = [row.own_target_id for row in [*page.rows, *page.waiting]]
-    targets += [] if own_target is None else [own_target]
+    targets += [about] if is_voted else []
     tallies = {}
     if frame.is_over and targets:
         tallies = queries.tallies(session(), frame.consultation, targets=targets)

@@ -28,11 +28,11 @@ from consulta.plan.queries.milestones import (
     milestones,
 )
 from consulta.plan.queries.text import (
+    CommitmentFacts,
     CommitmentRow,
     DepartedRow,
     InitiativeRow,
     ParagraphRow,
-    PlanText,
     by_field,
     commitment,
     commitment_rows,
@@ -40,12 +40,12 @@ from consulta.plan.queries.text import (
     departed,
     departed_commitments,
     departed_initiatives,
+    facts_of,
     initiative,
     initiative_rows,
     initiatives,
     paragraphs_by_field,
     paragraphs_of,
-    plan_text,
     target,
     target_ids,
     words_of,
@@ -66,6 +66,7 @@ from consulta.plan.queries.versions import (
 )
 
 __all__ = [
+    "CommitmentFacts",
     "CommitmentRow",
     "DepartedRow",
     "DocumentRow",
@@ -73,7 +74,6 @@ __all__ = [
     "InitiativeRow",
     "MilestoneRow",
     "ParagraphRow",
-    "PlanText",
     "PublicVersion",
     "ReportRow",
     "by_field",
@@ -95,6 +95,7 @@ __all__ = [
     "document_of_digest",
     "documents",
     "documents_of",
+    "facts_of",
     "followed",
     "has_consultation",
     "history_of",
@@ -111,7 +112,6 @@ __all__ = [
     "paragraphs_of",
     "plan_digest",
     "plan_document",
-    "plan_text",
     "position_paper",
     "public_version",
     "public_version_of",

@@ -106,17 +106,18 @@ def milestone(session: Session, consultation: Consultation, key: str) -> Milesto
 
 
 def latest_reports(
-    session: Session, consultation: Consultation, about: Commitment | None = None
+    session: Session, consultation: Consultation, about: int | None = None
 ) -> dict[int, ReportRow]:
     """The newest report of each milestone by its target, of a whole plan or of one commitment.
 
+    Shapes: `about` is the target of the commitment.
     A milestone that nobody reported on is absent.
     """
     newest = select(func.max(MilestoneReport.id)).where(
         MilestoneReport.consultation_id == consultation.id
     )
     if about is not None:
-        newest = newest.join(Target).where(Target.within_id == about.target_id)
+        newest = newest.join(Target).where(Target.within_id == about)
     newest = newest.group_by(MilestoneReport.target_id)
     rows = session.execute(_reports().where(MilestoneReport.id.in_(newest)))
     return {row.target_id: ReportRow(*row) for row in rows}

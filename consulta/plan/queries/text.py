@@ -33,6 +33,7 @@ from consulta.plan.models import (
 from consulta.plan.rules import (
     COMMITMENT_NUMBER_MAX,
     INITIATIVE_KEY_MAX_CHARS,
+    Sector,
     TargetKind,
     is_key,
     is_ref,
@@ -65,6 +66,25 @@ class CommitmentRow:
     def ref(self) -> str:
         """The name of its target."""
         return f"commitment:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRow:
+    """Somebody beside the lead institution, with their sector."""
+
+    name: str
+    sector: Sector
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentFacts(CommitmentRow):
+    """A commitment with all that its page says above its text."""
+
+    cocreation_table: str | None
+    engagement_form: str | None
+    contact_unit: str | None
+    contact_mailbox: str | None
+    actors: tuple[ActorRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,36 +144,22 @@ class ParagraphRow:
         return words_of_milestone(self.text, self) if is_milestone else one_line(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanText:
-    """The whole plan for one page: commitments, the annex apart, and all paragraphs."""
-
-    commitments: Sequence[CommitmentRow]
-    initiatives: Sequence[InitiativeRow]
-    paragraphs: Sequence[ParagraphRow]
-
-    @property
-    def introduction(self) -> list[ParagraphRow]:
-        """The paragraphs before the first commitment."""
-        return [row for row in self.paragraphs if row.field == "intro"]
-
-    def of_commitment(self, commitment_id: int) -> dict[str, list[ParagraphRow]]:
-        """The paragraphs of one commitment by the field they belong to."""
-        return by_field(row for row in self.paragraphs if row.commitment_id == commitment_id)
-
-    def of_initiative(self, initiative_id: int) -> list[ParagraphRow]:
-        """The paragraphs of one initiative."""
-        return [row for row in self.paragraphs if row.initiative_id == initiative_id]
-
-
 def commitments(session: Session, consultation: Consultation) -> Sequence[Commitment]:
-    """The commitments of a plan in their order, each with its target, without the annex."""
-    return session.scalars(
+    """The commitments of a plan in their order, each with its actors, without the annex."""
+    found = session.scalars(
         select(Commitment)
         .where(Commitment.consultation_id == consultation.id, Commitment.left_in.is_(None))
-        .options(joinedload(Commitment.target))
+        .options(joinedload(Commitment.actors))
         .order_by(Commitment.position, Commitment.number)
-    ).all()
+    )
+    return found.unique().all()
+
+
+def facts_of(commitment: Commitment) -> CommitmentFacts:
+    """All that is said above the text of a commitment, apart from any session."""
+    names = [field.name for field in fields(CommitmentFacts) if field.name != "actors"]
+    actors = tuple(ActorRow(one.name, one.sector) for one in commitment.actors)
+    return CommitmentFacts(**{name: getattr(commitment, name) for name in names}, actors=actors)
 
 
 def commitment_rows(session: Session, consultation: Consultation) -> list[CommitmentRow]:
@@ -284,15 +290,6 @@ def by_field(rows: Iterable[ParagraphRow]) -> dict[str, list[ParagraphRow]]:
     for row in rows:
         found.setdefault(row.field, []).append(row)
     return found
-
-
-def plan_text(session: Session, consultation: Consultation) -> PlanText:
-    """The whole plan for one page, in three queries however long it is."""
-    return PlanText(
-        commitment_rows(session, consultation),
-        initiative_rows(session, consultation),
-        paragraphs_of(session, consultation),
-    )
 
 
 def target(session: Session, consultation: Consultation, ref: str) -> Target:

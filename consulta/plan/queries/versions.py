@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import BindParameter, ScalarSelect, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, undefer
 
 from consulta.errors import NotFound
@@ -47,10 +47,12 @@ def latest_version(session: Session, consultation: Consultation) -> PlanVersion 
 
 def current_digest(session: Session, consultation: Consultation) -> str:
     """The digest of the version in force; empty before the first."""
-    return session.scalar(select(plan_digest(consultation.id))) or ""
+    return session.scalar(IN_FORCE, {"whose": consultation.id}) or ""
 
 
-def plan_digest(consultation_id: int | InstrumentedAttribute[int]) -> ScalarSelect[str]:
+def plan_digest(
+    consultation_id: InstrumentedAttribute[int] | BindParameter[int],
+) -> ScalarSelect[str]:
     """The digest of the version in force, as a part of a question."""
     return (
         select(PlanVersion.digest)
@@ -59,6 +61,9 @@ def plan_digest(consultation_id: int | InstrumentedAttribute[int]) -> ScalarSele
         .limit(1)
         .scalar_subquery()
     )
+
+
+IN_FORCE = select(plan_digest(bindparam("whose")))  # put together once, asked by nearly every page
 
 
 def versions(session: Session, consultation: Consultation) -> Sequence[PlanVersion]:
