@@ -51,7 +51,7 @@ def house_environment(**more: object) -> Environment:
     env.globals.update(
         url_for=lambda name, **values: "/" + "/".join([name, *map(str, values.values())]),
         csrf_token=lambda: "one-token",
-        kept=lambda *shown, caller: caller(),
+        kept=lambda *_, caller: caller(),
         get_flashed_messages=lambda **_: [("message", "Recibimos tu aporte.")],
         request=SimpleNamespace(path="/consultas/plan"),
         site=SimpleNamespace(
