@@ -37,6 +37,30 @@ request = function()
   return wrk.format(nil, nil, nil, "csrf_token=%s&target=commitment:8&back=/&value=" .. values[at %% 3 + 1])
 end
 """
+# Each run of wrk takes a block of forms of its own, so that none is handed in twice.
+SEND = """
+local forms, file = {}, "%(forms)s"
+for key in io.lines(file) do forms[#forms + 1] = key end
+local mark = io.open(file .. ".next", "r")
+local at = tonumber(mark:read("*l"))
+mark:close()
+mark = io.open(file .. ".next", "w")
+mark:write(at + %(block)d)
+mark:close()
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+request = function()
+  at = at + 1
+  if wrk.path:find("^/vote") then return wrk.format(nil, nil, nil, "value=agree") end
+  return wrk.format(nil, wrk.path .. forms[at] .. "/enviar", nil, "csrf_token=%(token)s")
+end
+"""
+BLOCK = 1000
+FIELDS = {
+    "quoted": "", "opened": "", "joins": "", "replaces": "", "corrects": "", "stance": "in_favour",
+    "kind": "remark", "proposal": "", "reason": "", "signature": "without_name", "public_name": "",
+    "is_of_age": "y",
+}  # fmt: skip
 
 
 def main() -> None:
@@ -174,6 +198,39 @@ def measure(given: argparse.Namespace, data: Path) -> None:
     script.write_text(VOTE % token)
     run(given, [f"core={anchor}/vote?", f"vote={ours}/consultas/{SLUG}/votos"],
         "--script", str(script), "--header", f"Cookie: {cookie}", "--connections", "8")  # fmt: skip
+    forms, script = data / "forms.txt", data / "send.lua"
+    keys = write_forms(cookie, (2 * int(given.rounds) + 2) * BLOCK)
+    forms.write_text("\n".join(keys))
+    Path(f"{forms}.next").write_text("0")
+    script.write_text(SEND % {"forms": forms, "token": token, "block": BLOCK})
+    run(given, [f"core={anchor}/vote?", f"contribution={ours}/consultas/{SLUG}/borradores/"],
+        "--script", str(script), "--header", f"Cookie: {cookie}", "--connections", "8")  # fmt: skip
+
+
+def write_forms(cookie: str, count: int) -> list[str]:
+    """So many drafts of this browser that wait to be sent, by their keys."""
+    from consulta import clock
+    from consulta.accounts import credentials
+    from consulta.app import create_app
+    from consulta.config import load
+    from consulta.participation import actions
+    from consulta.plan import queries
+    from consulta.web.unit_of_work import database, transaction
+
+    secret = dict(part.split("=", 1) for part in cookie.split("; "))["consulta_browser"]
+    keys = [f"bench-{number:06d}".ljust(43, "x") for number in range(count)]
+    with create_app(load()).app_context():
+        for start in range(0, count, BLOCK):
+            with transaction() as db:
+                target = queries.target(db, queries.consultation(db, SLUG), "commitment:8")
+                for key in keys[start : start + BLOCK]:
+                    fields = FIELDS | {"text": f"{key}: " + "palabras de una persona. " * 10}
+                    actions.keep_draft(
+                        db, target=target, browser=credentials.hash_of(secret), fields=fields,
+                        key=key, at=clock.now(),
+                    )  # fmt: skip
+        database.engine.dispose()
+    return keys
 
 
 def sign_in(ours: str, page: str) -> tuple[str, str]:
