@@ -50,6 +50,19 @@ class NameForm(FlaskForm):
     )
 
 
+def _sure_box() -> BooleanField:
+    return BooleanField(
+        _("Leí qué se borra y qué queda, y quiero borrarlo"),
+        [InputRequired(_("Marca esta casilla para borrar."))],
+    )
+
+
+class SureForm(FlaskForm):
+    """That its reader has read what goes and what stays; ClaveÚnica said who it is."""
+
+    is_sure = _sure_box()
+
+
 class EraseForm(FlaskForm):
     """The code that was just sent, and that its reader has read what goes and what stays."""
 
@@ -58,10 +71,7 @@ class EraseForm(FlaskForm):
         [InputRequired(_("Escribe el código.")), Length(max=CODE_MAX_CHARS)],
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
     )
-    is_sure = BooleanField(
-        _("Leí qué se borra y qué queda, y quiero borrarlo"),
-        [InputRequired(_("Marca esta casilla para borrar."))],
-    )
+    is_sure = _sure_box()
 
     def digits(self) -> str:
         """The code without the blanks that people type."""

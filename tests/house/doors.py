@@ -75,6 +75,10 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("accounts.end_sign_in", "POST"): ("/entradas/999999/cerrar", ANYBODY_SIGNED_IN),
     ("accounts.end_other_sign_ins", "POST"): ("/entradas/cerrar-otras", ANYBODY_SIGNED_IN),
     ("accounts.claveunica", "GET"): ("/entrar/claveunica", NOBODY),  # off by default
+    ("accounts.claveunica_again", "GET"): (
+        "/entrar/claveunica/de-nuevo",
+        "ask gone gone gone gone gone gone gone gone",
+    ),
     ("accounts.claveunica_back", "GET"): ("/entrar/claveunica/vuelta", NOBODY),
     ("accounts.claveunica_asked", "GET"): ("/entrar/claveunica/pedida", ALL),
     ("plan.calendar", "GET"): (f"{HERE}/calendario", ALL),
