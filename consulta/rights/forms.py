@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length
 
-from consulta.accounts.identity import EMAIL_MAX_CHARS, NotAnEmail, normal_email
+from consulta.accounts.fields import is_reachable
+from consulta.accounts.identity import EMAIL_MAX_CHARS, normal_email
 from consulta.accounts.rules import CODE_DIGITS
 from consulta.rights.rules import (
     REASON_MAX_CHARS,
@@ -85,7 +86,7 @@ class RequestForm(FlaskForm):
     kind = RadioField(_("¿Qué pides?"), [InputRequired(_("Elige qué pides."))], choices=KINDS)
     contact = EmailField(
         _("Tu correo"),
-        [InputRequired(_("Escribe tu correo.")), Length(max=EMAIL_MAX_CHARS)],
+        [InputRequired(_("Escribe tu correo.")), Length(max=EMAIL_MAX_CHARS), is_reachable],
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
     folio = StringField(_("Folio del aporte"), [Length(max=FOLIO_MAX_CHARS)])
@@ -103,15 +104,6 @@ class RequestForm(FlaskForm):
         filters=[lambda text: plain(text or "")],
         render_kw={"rows": 6},
     )  # fmt: skip
-
-    def validate_contact(self, field: EmailField) -> None:
-        """Say at once that no letter could reach this address."""
-        try:
-            normal_email(field.data or "")
-        except NotAnEmail:
-            raise ValidationError(
-                _("No podemos escribir a este correo. Revisa que esté completo: nombre@ejemplo.cl")
-            ) from None
 
     def address(self) -> str:
         """The address in its one written form."""
