@@ -39,5 +39,8 @@ LIGHT: dict[str, set[str]] = {
         "plan_desk.write_rules", "plan_desk.keep_document", "plan_desk.report_milestone",
         "participation_desk.place",
     },
+    "the letter said what its reader finds on the site, or asks for again": {
+        "pages_desk.try_letter", "pages_desk.lose_letter",
+    },
     "it gives the person more time to be answered in, once, with a reason": {"rights_desk.extend"},
 }  # fmt: skip
