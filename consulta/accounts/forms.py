@@ -3,8 +3,9 @@
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length
 
+from consulta.accounts.fields import is_reachable
 from consulta.accounts.identity import EMAIL_MAX_CHARS, NotAnEmail, normal_email
 from consulta.accounts.rules import CODE_DIGITS, PASSWORD_MAX_CHARS
 
@@ -16,21 +17,12 @@ class EmailForm(FlaskForm):
 
     email = EmailField(
         _("Tu correo"),
-        [InputRequired(_("Escribe tu correo.")), Length(max=EMAIL_MAX_CHARS)],
+        [InputRequired(_("Escribe tu correo.")), Length(max=EMAIL_MAX_CHARS), is_reachable],
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
     next = HiddenField()
     ticket = HiddenField()
     answer = HiddenField()
-
-    def validate_email(self, field: EmailField) -> None:
-        """Say at once that no letter could reach this address."""
-        try:
-            normal_email(field.data or "")
-        except NotAnEmail:
-            raise ValidationError(
-                _("No podemos escribir a este correo. Revisa que esté completo: nombre@ejemplo.cl")
-            ) from None
 
     def address(self) -> str:
         """The address in its one written form."""

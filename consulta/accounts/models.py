@@ -45,6 +45,12 @@ class Person(Base):
         """What ClaveÚnica said of this person for one consultation."""
         return next((each for each in self.attestations if each.scope == scope), None)
 
+    @property
+    def first_scope(self) -> str:
+        """The consultation for which ClaveÚnica first vouched for this person; empty for none."""
+        first = min(self.attestations, key=lambda each: each.id, default=None)
+        return first.scope if first else ""
+
     def level_in(self, scope: str) -> int:
         """How well this person is known in one consultation: 1 by mail, 2 by ClaveÚnica."""
         if self.attestation_in(scope) is not None:

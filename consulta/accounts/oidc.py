@@ -4,6 +4,7 @@ Source: docs/adr/0025-claveunica-is-optional-and-keeps-no-run.md
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,16 +30,18 @@ SCOPES = "openid run name"
 SIGNED_WITH = ("RS256", "ES256")  # whatever else the provider says it may sign with
 PATIENCE = 8  # seconds that a citizen waits for the provider
 DOUBTS = (NotARun, RuntimeError, ValueError, KeyError, TypeError)
+ASK_AGAIN = {"prompt": "login", "max_age": "0"}
 LEEWAY = 60  # seconds that two clocks may differ
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Who came back, where to, and for which consultation."""
+    """Who came back, where to, for which consultation, and whether only to prove it again."""
 
     run: str
     next_path: str
     slug: str
+    is_again: bool
 
 
 class Provider:
@@ -76,18 +79,22 @@ def init(app: Flask, config: Config) -> None:
         give(app, Provider(app, config))
 
 
-def begin(*, next_path: str, slug: str) -> ResponseReturnValue:
+def begin(
+    *, next_path: str, slug: str, at: datetime, is_again: bool = False
+) -> ResponseReturnValue:
     """Lead to the provider, with a state, a nonce and a proof key that only this browser keeps.
 
+    `is_again` has the provider ask for its password even of somebody who is signed in there.
     Raises: `Refused` when the provider does not answer.
     """
     client, back = held(Provider).client, held(Config).public_url + RETURN_PATH
     _forget_asked()
     try:
-        asked = client.create_authorization_url(back)
+        asked = client.create_authorization_url(back, **(ASK_AGAIN if is_again else {}))
     except (*DOUBTS, RequestException, OAuthError) as trouble:
         raise _told(Refusal.PROVIDER_DOWN, trouble) from None
-    client.save_authorize_data(redirect_uri=back, next_path=next_path, slug=slug, **asked)
+    kept = {"next_path": next_path, "slug": slug, "is_again": is_again}
+    client.save_authorize_data(redirect_uri=back, asked_at=int(at.timestamp()), **kept, **asked)
     return redirect(asked["url"], code=303)
 
 
@@ -106,17 +113,20 @@ def finish() -> Answer:
         _forget_asked()
         raise Refused(Refusal.PROVIDER_SAID_NO)
     try:
-        run = _run_of(provider, state)
+        run, proved_at = _run_of(provider, state)
     except RequestException as trouble:
         raise _told(Refusal.PROVIDER_DOWN, trouble) from None
     except (*DOUBTS, OAuthError, JoseError) as trouble:
         raise _told(Refusal.ANSWER_NOT_OURS, trouble) from None
     finally:
         _forget_asked()
-    return Answer(run, asked["next_path"], asked["slug"])
+    if asked["is_again"] and _is_before(proved_at, asked["asked_at"]):
+        raise _told(Refusal.NOT_ASKED_AGAIN, ValueError())
+    return Answer(run, asked["next_path"], asked["slug"], asked["is_again"])
 
 
-def _run_of(provider: Provider, state: str) -> str:
+def _run_of(provider: Provider, state: str) -> tuple[str, int | None]:
+    """The RUN, and when its bearer last gave a password there, if the provider says."""
     known = provider.client.load_server_metadata()
     known["id_token_signing_alg_values_supported"] = list(SIGNED_WITH)
     token = provider.client.authorize_access_token(
@@ -137,7 +147,14 @@ def _run_of(provider: Provider, state: str) -> str:
     if person["sub"] != said["sub"]:
         raise NotARun
     whole = person["RolUnico"]
-    return normal_run(f"{int(whole['numero'])}-{whole['DV']}")
+    proved_at = said.get("auth_time")
+    run = normal_run(f"{int(whole['numero'])}-{whole['DV']}")
+    return run, None if proved_at is None else int(proved_at)
+
+
+def _is_before(proved_at: int | None, asked_at: int) -> bool:
+    """Whether a password was given to the provider before we asked; unknown where it is silent."""
+    return proved_at is not None and proved_at < asked_at - LEEWAY
 
 
 def _told(reason: Refusal, trouble: Exception) -> Refused:

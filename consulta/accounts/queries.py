@@ -50,11 +50,6 @@ def staff(session: Session) -> Sequence[Person]:
     ).all()
 
 
-def scopes_of(person: Person) -> list[str]:
-    """The consultations in which this person has a role, by slug."""
-    return sorted({grant.scope for grant in person.grants})
-
-
 def has_grant(person: Person, *, role: str, scope: str) -> bool:
     """Whether the person holds exactly this role in exactly this scope."""
     return any(grant.role == role and grant.scope == scope for grant in person.grants)

@@ -109,6 +109,7 @@ class Refusal(StrEnum):
     PROVIDER_SAID_NO = "provider_said_no"
     ANSWER_NOT_OURS = "answer_not_ours"
     OTHER_RUN = "other_run"
+    NOT_ASKED_AGAIN = "not_asked_again"
     LEVEL_TOO_LOW = "level_too_low"
     BURST = "burst"
 
@@ -153,6 +154,11 @@ def refusal_of_code(
 def is_fresh(proved_at: datetime | None, at: datetime) -> bool:
     """Whether somebody proved who they are recently enough for an act that weighs much."""
     return proved_at is not None and at - proved_at < PROOF_LIFE
+
+
+def is_proved_again(started_at: datetime, proved_at: datetime | None, at: datetime) -> bool:
+    """Whether somebody who was signed in proved who they are once more, a moment ago."""
+    return proved_at is not None and proved_at > started_at and at - proved_at < LINK_LIFE
 
 
 def consultation_of(path: str) -> str:

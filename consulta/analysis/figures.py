@@ -62,11 +62,6 @@ class Place:
     by_day: tuple[int, ...]
     votes: Votes
 
-    @property
-    def stance_base(self) -> int:
-        """How many published contributions the stances add up to."""
-        return sum(self.stances.values())
-
 
 @dataclass(frozen=True)
 class Figures:

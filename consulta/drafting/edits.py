@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from consulta.plan.reader.document import ParagraphText
-from consulta.plan.reader.paragraphs import parts_of
+from consulta.plan.reader.paragraphs import fresh_key, parts_of
 from consulta.plan.rules import PARAGRAPH_MAX_CHARS
 
 Paragraphs = tuple[ParagraphText, ...]
@@ -51,10 +51,8 @@ class Keys:
 
     def fresh(self, prefix: str) -> str:
         """The next id that nobody has or had."""
-        number = self._next.get(prefix, 1)
-        while (key := f"{prefix}{number}") in self.taken or key in self.used:
-            number += 1
-        self._next[prefix] = number + 1
+        key = fresh_key(prefix, self.taken | self.used, start=self._next.get(prefix, 1))
+        self._next[prefix] = int(key.removeprefix(prefix)) + 1
         self.used.add(key)
         return key
 
@@ -190,11 +188,3 @@ def place_of(given: Sequence[Keyed], key: str) -> int:
         if each.key == key:
             return place
     raise KeyError(key)
-
-
-def fresh_key(prefix: str, taken: Collection[str]) -> str:
-    """The next id that nobody has or had, such as c8-p4."""
-    number = 1
-    while f"{prefix}{number}" in taken:
-        number += 1
-    return f"{prefix}{number}"

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consulta.accounts.guards import role_required
+from consulta.accounts.guards import fresh_required, role_required
 from consulta.accounts.rules import Permission
 from consulta.errors import Refused
 from consulta.evidence import actions, queries
@@ -27,6 +27,7 @@ def witnesses(slug: str) -> ResponseReturnValue:
 
 @bp.post("/consultas/<slug>/testigos")
 @role_required(Permission.MANAGE_ACCOUNTS)
+@fresh_required
 def add_witness(slug: str) -> ResponseReturnValue:
     """Take a witness: the newest note leaves for them with the next post."""
     form = WitnessForm()
@@ -44,6 +45,7 @@ def add_witness(slug: str) -> ResponseReturnValue:
 
 @bp.post("/consultas/<slug>/testigos/<int:number>/retirar")
 @role_required(Permission.MANAGE_ACCOUNTS)
+@fresh_required
 def remove_witness(slug: str, number: int) -> ResponseReturnValue:
     """Let a witness go; what they were sent and what they signed stays."""
     with transaction() as db:

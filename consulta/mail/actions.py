@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
+from consulta.mail import queries
 from consulta.mail.models import Letter
 from consulta.mail.rules import KEPT, is_given_up, is_one_address, wait_after
 
@@ -54,6 +55,7 @@ def queue_letter(  # noqa: PLR0913 - a letter is these values, and each has a na
         leave=leave,
         refusals=0,
         given_up_at=None,
+        lost_reason="",
     )
     session.add(letter)
     return letter
@@ -90,12 +92,33 @@ def note_trouble(
 
 def try_again(session: Session, *, at: datetime) -> int:
     """Let every letter that was given up wait for its turn again; say how many."""
-    again = update(Letter).where(Letter.given_up_at.is_not(None), Letter.sent_at.is_(None))
+    again = update(Letter).where(
+        Letter.given_up_at.is_not(None), Letter.sent_at.is_(None), Letter.lost_reason == ""
+    )
     return (
         session.connection()
         .execute(again.values(given_up_at=None, refusals=0, attempts=0, send_after=at))
         .rowcount
     )
+
+
+def try_letter(session: Session, *, letter_id: int, at: datetime) -> None:
+    """Let one stuck letter leave with the next post, as if it had never been tried.
+
+    Raises: `NotFound` for one that is not stuck.
+    """
+    letter = queries.stuck_letter(session, letter_id)
+    letter.given_up_at, letter.send_after = None, at
+    letter.attempts = letter.refusals = 0
+
+
+def lose_letter(session: Session, *, letter_id: int, reason: str, at: datetime) -> None:
+    """Give one stuck letter up for a reason; what it said is emptied.
+
+    Raises: `NotFound` for one that is not stuck.
+    """
+    letter = queries.stuck_letter(session, letter_id)
+    letter.given_up_at, letter.lost_reason, letter.values = at, reason, {}
 
 
 def forget_address(session: Session, *, address: str) -> None:

@@ -14,7 +14,8 @@ class Letter(Base):
 
     `receipt_*` name an entry of the record whose receipt travels with the letter. `leave` names
     what its reader stops by one click; empty for a letter that answers their own deed.
-    `refusals` counts the answers of a mail server that were meant for good.
+    `refusals` counts the answers of a mail server that were meant for good. `lost_reason` is why
+    a person gave it up; empty for what nobody has looked at.
     """
 
     __tablename__ = "letter"
@@ -41,3 +42,4 @@ class Letter(Base):
     leave: Mapped[str] = mapped_column(String(64), server_default="")
     refusals: Mapped[int] = mapped_column(server_default="0")
     given_up_at: Mapped[datetime | None]
+    lost_reason: Mapped[str] = mapped_column(Text, server_default="")

@@ -9,6 +9,8 @@ KEPT = timedelta(days=30)
 DOUBLINGS = 16
 REFUSED_TRIES = 12
 STUCK_TRIES = 5
+REASON_MIN_CHARS = 10
+REASON_MAX_CHARS = 300
 LATE_AFTER = timedelta(hours=1)
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII | re.I)
 ADDRESS_MAX_CHARS = 320

@@ -154,15 +154,6 @@ def waiting_by_folio(
     return found
 
 
-def decisions_on(session: Session, contribution: Contribution) -> Sequence[ModerationDecision]:
-    """Every decision on a contribution, in their order; the note is for author and moderators."""
-    return session.scalars(
-        select(ModerationDecision)
-        .where(ModerationDecision.contribution_id == contribution.id)
-        .order_by(ModerationDecision.entry_n)
-    ).all()
-
-
 def context(session: Session, contribution: Contribution) -> Context:
     """What a contribution speaks of, with the paragraph before and the one after it."""
     consultation, target = contribution.consultation, contribution.target

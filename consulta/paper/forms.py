@@ -109,7 +109,7 @@ class SheetForm(StampedForm):
     )
     channel = SelectField(_l("Cómo llegó"), choices=CHANNELS)
 
-    def sheet(self, received_at: datetime, scan: bytes) -> NewSheet:
+    def handed_in(self, received_at: datetime, scan: bytes) -> NewSheet:
         """What is handed in, as one value."""
         return NewSheet(self.stamp.data or "", Channel(self.channel.data), received_at, scan)
 
@@ -152,7 +152,7 @@ class AssemblyForm(StampedForm):
         if field.data and self.day.data and not FIRST_DAY <= field.data <= self.day.data:
             raise ValidationError(_("El encuentro fue antes de que llegara su acta."))
 
-    def assembly(self, received_at: datetime, scan: bytes) -> NewAssembly:
+    def handed_in(self, received_at: datetime, scan: bytes) -> NewAssembly:
         """The minutes, as one value."""
         return NewAssembly(
             place=self.place.data or "",

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 from flask import Blueprint
+from flask_babel import ngettext
 
 from consulta import clock
 from consulta.drafting import queries as drafting
@@ -149,9 +150,18 @@ def publish_version(file: Path, consultation: str, edition: str, reason: str) ->
         said = "Otra persona publicó al mismo tiempo. No se publicó nada: mira qué hay y repite."
         raise click.ClickException(said) from None
     click.echo(f"Publicada la versión {number} de «{consultation}».")
-    click.echo(f"  {done.kept} aportes siguen igual")
-    click.echo(f"  {done.moved} quedan junto a otro texto, con el de antes a la vista")
-    click.echo(f"  {done.orphaned} perdieron su texto y esperan un lugar")
+    kept = ngettext("%(num)s aporte sigue igual", "%(num)s aportes siguen igual", done.kept)
+    moved = ngettext(
+        "%(num)s queda junto a otro texto, con el de antes a la vista",
+        "%(num)s quedan junto a otro texto, con el de antes a la vista",
+        done.moved,
+    )
+    orphaned = ngettext(
+        "%(num)s perdió su texto y espera un lugar",
+        "%(num)s perdieron su texto y esperan un lugar",
+        done.orphaned,
+    )
+    click.echo(f"  {kept}\n  {moved}\n  {orphaned}")
 
 
 def _plan(file: Path) -> PlanDocument:
@@ -272,7 +282,9 @@ def _tell(refused: Sequence[RowTrouble], report: Path | None) -> None:
     if len(refused) > SHOWN_TROUBLES:
         click.echo(f"  … y {len(refused) - SHOWN_TROUBLES} más.")
     if refused:
-        click.echo(f"No se aceptan {len(refused)} filas.")
+        click.echo(
+            ngettext("No se acepta %(num)s fila.", "No se aceptan %(num)s filas.", len(refused))
+        )
     if report is not None:
         with report.open("w", encoding="utf-8-sig", newline="") as opened:
             lines = csv.writer(opened)
@@ -290,10 +302,26 @@ def inert(words: str) -> str:
 def _rehearsed(consultation: Any, rows: Sequence[OfflineContribution]) -> str:
     keys = [row.given.form_key for row in rows]
     already = len(queries.imported_words(session(), consultation, keys))
-    return f"Se importarían {len(rows) - already}; {already} ya estaban. No se guardó nada."
+    added = ngettext("Se importaría %(num)s", "Se importarían %(num)s", len(rows) - already)
+    return f"{added}; {_already(already)}. No se guardó nada."
+
+
+def _already(count: int) -> str:
+    return str(ngettext("%(num)s ya estaba", "%(num)s ya estaban", count))
 
 
 def _sentence(done: Imported) -> str:
     if not done.added:
-        return f"No se agregó nada: los {done.already} aportes del archivo ya estaban."
-    return f"Se importaron {done.added} aportes, que esperan moderación; {done.already} ya estaban."
+        return str(
+            ngettext(
+                "No se agregó nada: el aporte del archivo ya estaba.",
+                "No se agregó nada: los %(num)s aportes del archivo ya estaban.",
+                done.already,
+            )
+        )
+    added = ngettext(
+        "Se importó %(num)s aporte, que espera moderación",
+        "Se importaron %(num)s aportes, que esperan moderación",
+        done.added,
+    )
+    return f"{added}; {_already(done.already)}."

@@ -170,6 +170,11 @@ def rows(
     )
 
 
+def settled(calendar: Calendar, at: datetime) -> tuple[Promise, ...]:
+    """The promises whose moment has come: no date of theirs changes any more."""
+    return tuple(each for each in Promise if calendar.real(each, at) is not None)
+
+
 def limit_of(calendar: Calendar, at: datetime) -> Limit | None:
     """The limit of the cycle; None where no day is promised for the plan, or once it is there.
 

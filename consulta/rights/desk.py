@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consulta.accounts.guards import role_required, signed_in_person
+from consulta.accounts.guards import fresh_required, role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.errors import NotFound, Refused
 from consulta.participation import queries as participation
@@ -46,6 +46,7 @@ def data_request(number: int) -> ResponseReturnValue:
 
 @bp.post("/datos-personales/<int:number>/responder")
 @role_required(Permission.ANSWER_DATA_REQUESTS)
+@fresh_required
 def answer(number: int) -> ResponseReturnValue:
     """Answer a request with its reason, by letter."""
     form, more = AnswerForm(), ReasonForm(formdata=None, prefix="more")
@@ -80,6 +81,7 @@ def ask_erase(number: int) -> ResponseReturnValue:
 
 @bp.post("/datos-personales/<int:number>/borrar")
 @role_required(Permission.ANSWER_DATA_REQUESTS)
+@fresh_required
 def erase(number: int) -> ResponseReturnValue:
     """Erase one contribution because its author asked for it; the answer comes afterwards."""
     form = FolioForm(slugs=_slugs())

@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length
 
-from consulta.accounts.identity import EMAIL_MAX_CHARS, NotAnEmail, normal_email
+from consulta.accounts.fields import is_reachable
+from consulta.accounts.identity import EMAIL_MAX_CHARS, normal_email
 from consulta.accounts.rules import CODE_DIGITS
 from consulta.rights.rules import (
     REASON_MAX_CHARS,
@@ -50,6 +51,19 @@ class NameForm(FlaskForm):
     )
 
 
+def _sure_box() -> BooleanField:
+    return BooleanField(
+        _("Leí qué se borra y qué queda, y quiero borrarlo"),
+        [InputRequired(_("Marca esta casilla para borrar."))],
+    )
+
+
+class SureForm(FlaskForm):
+    """That its reader has read what goes and what stays; ClaveÚnica said who it is."""
+
+    is_sure = _sure_box()
+
+
 class EraseForm(FlaskForm):
     """The code that was just sent, and that its reader has read what goes and what stays."""
 
@@ -58,10 +72,7 @@ class EraseForm(FlaskForm):
         [InputRequired(_("Escribe el código.")), Length(max=CODE_MAX_CHARS)],
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
     )
-    is_sure = BooleanField(
-        _("Leí qué se borra y qué queda, y quiero borrarlo"),
-        [InputRequired(_("Marca esta casilla para borrar."))],
-    )
+    is_sure = _sure_box()
 
     def digits(self) -> str:
         """The code without the blanks that people type."""
@@ -75,7 +86,7 @@ class RequestForm(FlaskForm):
     kind = RadioField(_("¿Qué pides?"), [InputRequired(_("Elige qué pides."))], choices=KINDS)
     contact = EmailField(
         _("Tu correo"),
-        [InputRequired(_("Escribe tu correo.")), Length(max=EMAIL_MAX_CHARS)],
+        [InputRequired(_("Escribe tu correo.")), Length(max=EMAIL_MAX_CHARS), is_reachable],
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
     folio = StringField(_("Folio del aporte"), [Length(max=FOLIO_MAX_CHARS)])
@@ -93,15 +104,6 @@ class RequestForm(FlaskForm):
         filters=[lambda text: plain(text or "")],
         render_kw={"rows": 6},
     )  # fmt: skip
-
-    def validate_contact(self, field: EmailField) -> None:
-        """Say at once that no letter could reach this address."""
-        try:
-            normal_email(field.data or "")
-        except NotAnEmail:
-            raise ValidationError(
-                _("No podemos escribir a este correo. Revisa que esté completo: nombre@ejemplo.cl")
-            ) from None
 
     def address(self) -> str:
         """The address in its one written form."""

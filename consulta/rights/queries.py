@@ -74,7 +74,12 @@ def drafts_of(session: Session, person: Person, browsers: Sequence[str]) -> Sequ
 
 
 def requests_of(session: Session, address: str) -> Sequence[DataRequest]:
-    """The requests that one address made, the oldest first."""
+    """The requests that one address made, the oldest first; no address made none.
+
+    An answered request loses its address, and must not become everybody's who has none.
+    """
+    if not address:
+        return []
     return session.scalars(
         select(DataRequest).where(DataRequest.contact == address).order_by(DataRequest.id)
     ).all()

@@ -10,20 +10,21 @@ from consulta.accounts import actions as accounts
 from consulta.accounts.guards import (
     browser_hash,
     browser_secret,
+    current_sign_in,
     let_out,
     sign_in_required,
     signed_in,
     signed_in_person,
     voter_tag,
 )
-from consulta.accounts.rules import LINK_LIFE
+from consulta.accounts.rules import LINK_LIFE, is_proved_again
 from consulta.config import Config
 from consulta.errors import NotFound, Refused
 from consulta.participation import queries as participation
 from consulta.participation.rules import State
 from consulta.plan import queries as plan
 from consulta.rights import actions, as_csv, as_json, queries
-from consulta.rights.forms import EraseForm, NameForm, RequestForm
+from consulta.rights.forms import EraseForm, NameForm, RequestForm, SureForm
 from consulta.rights.leftovers import forget_what_was_made
 from consulta.rights.rules import RequestKind, refusal_of_erasure
 from consulta.web.arrival import arrived_at
@@ -76,8 +77,10 @@ def rename() -> ResponseReturnValue:
 @bp.get("/mis-datos/borrar")
 @sign_in_required
 def ask_erase() -> ResponseReturnValue:
-    """Say exactly what goes and what stays, before a code is sent."""
+    """Say exactly what goes and what stays, before a code is sent or ClaveÚnica is asked."""
     _refuse_staff()
+    if not signed_in_person().email:
+        return _erase_page(SureForm(formdata=None))
     return _erase_page(EraseForm(formdata=None))
 
 
@@ -87,6 +90,8 @@ def ask_erase() -> ResponseReturnValue:
 def send_code() -> ResponseReturnValue:
     """Send a fresh code, so that a browser left open erases nobody."""
     _refuse_staff()
+    if not signed_in_person().email:
+        return redirect(url_for(".ask_erase"), code=303)
     with transaction() as db:
         accounts.send_code(
             db,
@@ -106,8 +111,13 @@ def send_code() -> ResponseReturnValue:
 @limiter.limit(SIGN_INS)
 @sign_in_required
 def erase() -> ResponseReturnValue:
-    """Erase the account and all its words in one transaction, once the code is right."""
+    """Erase the account and all its words in one transaction, once the code is right.
+
+    Whoever has no address has proved it with ClaveÚnica a moment ago instead.
+    """
     _refuse_staff()
+    if not signed_in_person().email:
+        return _erase_proved()
     form, person = EraseForm(), signed_in_person()
     if not form.validate_on_submit():
         return _erase_page(form, is_sent=True), 422
@@ -121,6 +131,26 @@ def erase() -> ResponseReturnValue:
             )
     if refusal is not None:
         return _erase_page(form, is_sent=True, refusal=refusal), 422
+    return _let_go(touched)
+
+
+def _erase_proved() -> ResponseReturnValue:
+    form, person = SureForm(), signed_in_person()
+    if not form.validate_on_submit() or not _is_proved_again():
+        return _erase_page(form), 422
+    with transaction() as db:
+        touched = actions.erase_person(
+            db, person=person, tags=_tags(person), browser=browser_hash(), at=arrived_at()
+        )
+    return _let_go(touched)
+
+
+def _is_proved_again() -> bool:
+    sign_in = current_sign_in()
+    return is_proved_again(sign_in.started_at, sign_in.proved_at, arrived_at())
+
+
+def _let_go(touched: list[str]) -> ResponseReturnValue:
     forget_what_was_made(touched)
     let_out()
     answer = make_response(redirect(url_for(".erased"), code=303))
@@ -187,11 +217,13 @@ def _own_page(form: NameForm) -> str:
     )
 
 
-def _erase_page(form: EraseForm, *, is_sent: bool = False, refusal: Any = None) -> str:
+def _erase_page(form: EraseForm | SureForm, *, is_sent: bool = False, refusal: Any = None) -> str:
     return render_template(
         "rights/erase.html",
         form=form,
         is_sent=is_sent,
+        is_proved=_is_proved_again(),
+        has_claveunica=held(Config).has_claveunica,
         refusal=refusal,
         minutes=LINK_MINUTES,
         rows=participation.contributions_of(session(), signed_in_person()),

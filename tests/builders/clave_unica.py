@@ -56,7 +56,7 @@ class ClaveUnica:
         claims = {
             "iss": self.issuer, "aud": CLIENT_ID, "sub": f"s{run[0]}", "iat": now,
             "exp": now + 300, "nonce": code["nonce"],
-        } | self.claims  # fmt: skip
+        } | ({"auth_time": now} if "max_age" in code else {}) | self.claims  # fmt: skip
         claims.pop(self.drop, None)
         header = {"alg": self.alg, "kid": "una"}
         if self.alg == "RS256":

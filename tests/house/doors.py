@@ -75,6 +75,10 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("accounts.end_sign_in", "POST"): ("/entradas/999999/cerrar", ANYBODY_SIGNED_IN),
     ("accounts.end_other_sign_ins", "POST"): ("/entradas/cerrar-otras", ANYBODY_SIGNED_IN),
     ("accounts.claveunica", "GET"): ("/entrar/claveunica", NOBODY),  # off by default
+    ("accounts.claveunica_again", "GET"): (
+        "/entrar/claveunica/de-nuevo",
+        "ask gone gone gone gone gone gone gone gone",
+    ),
     ("accounts.claveunica_back", "GET"): ("/entrar/claveunica/vuelta", NOBODY),
     ("accounts.claveunica_asked", "GET"): ("/entrar/claveunica/pedida", ALL),
     ("plan.calendar", "GET"): (f"{HERE}/calendario", ALL),
@@ -138,6 +142,9 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("accounts.open_link", "GET"): ("/entrar/enlace/none", ALL),
     ("accounts.sign_out", "POST"): ("/salir", ALL),
     ("pages_desk.home", "GET"): ("/equipo", STAFF),
+    ("pages_desk.letters", "GET"): ("/equipo/cartas", PROVISIONAL),
+    ("pages_desk.try_letter", "POST"): ("/equipo/cartas/9/reintentar", PROVISIONAL),
+    ("pages_desk.lose_letter", "POST"): ("/equipo/cartas/9/perdida", PROVISIONAL),
     ("participation.mine", "GET"): ("/mis-aportes", ANYBODY_SIGNED_IN),
     ("participation.vote_cards", "GET"): (f"{HERE}/votar", ANYBODY_SIGNED_IN),
     ("participation.vote_receipts", "GET"): (f"{HERE}/votos", ANYBODY_SIGNED_IN),

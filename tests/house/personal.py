@@ -19,7 +19,10 @@ PERSONAL: dict[str, dict[str, str]] = {
         "email": REMOVED, "token_hash": REMOVED, "code_hash": REMOVED, "browser_hash": REMOVED,
         "next_path": REMOVED,
     },
-    "letter": {"to": REMOVED, "values": REMOVED, "leave": REMOVED, "trouble": REMOVED},
+    "letter": {
+        "to": REMOVED, "values": REMOVED, "leave": REMOVED, "trouble": REMOVED,
+        "lost_reason": REMOVED,
+    },
     "contribution": {
         "author_id": EMPTIED, "text": EMPTIED, "proposal": EMPTIED, "public_name": EMPTIED,
         "scan_digest": EMPTIED, "source": EMPTIED, "reason": EMPTIED, "salt": EMPTIED,

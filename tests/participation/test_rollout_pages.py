@@ -333,7 +333,7 @@ def test_the_command_publishes_and_says_what_became_of_all(
     done = run(args=[*command, "--reason", REASON])
     assert done.exit_code == 0, done.output
     assert "Publicada la versión 2" in done.output
-    assert "1 perdieron su texto" in done.output
+    assert "1 perdió su texto" in done.output
     twice = run(args=[*command, "--reason", REASON])
     assert "palabra por palabra" in twice.output
     assert numbers(house) == [2, 1]

@@ -16,6 +16,7 @@ from consulta.plan.reader.document import (
     ParagraphText,
     PlanDocument,
 )
+from consulta.plan.reader.paragraphs import fresh_key
 from consulta.plan.reader.toml import read_plan
 from consulta.plan.reader.writer import write_plan
 from tests.builders.plans import plan_document
@@ -79,7 +80,7 @@ class Script:
 
     def key(self, *asked: str) -> str:
         """A fresh id, as the desk asks for one."""
-        return edits.fresh_key("c1-p", self.taken() | {*asked})
+        return fresh_key("c1-p", self.taken() | {*asked})
 
     def step(self) -> None:
         """Do one thing to one paragraph, in the plan and in the model."""

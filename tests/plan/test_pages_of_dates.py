@@ -1,5 +1,6 @@
 """The pages of dates, rules and launch: as a browser without scripts walks them."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -232,3 +233,22 @@ def test_only_who_edits_the_plan_finds_the_desk(house: Flask) -> None:
         ana = desk_of(house, citizen, INSIDE)
         for page in ("calendario", "apertura", "reglas"):
             assert ana.get(f"{DESK}/{page}").status_code == 403
+
+
+def test_what_has_happened_is_not_offered_and_the_page_says_why(house: Flask) -> None:
+    with time_machine.travel(BEFORE, tick=False):
+        made = prepared(house, is_public=True)
+    for at, offered in (
+        (INSIDE, ["close", "answer", "final_plan"]),
+        (LATER, ["answer", "final_plan"]),
+    ):
+        with time_machine.travel(at, tick=False):
+            carla = desk_of(house, made.carla, at)
+            page = words(carla, f"{DESK}/calendario")
+            select = page.partition('name="promise"')[2].partition("</select>")[0]
+            assert re.findall(r'value="(\w+)"', select) == offered
+            assert "ya ocurrió, y lo que ocurrió queda como está" in page
+            assert ("no se reabre" in page) is (at == LATER)
+            [form] = forms(carla.get(f"{DESK}/calendario"), "/plan/calendario")
+            refused = send(carla, form, **(MOVED | {"promise": "opening", "day": "2027-06-01"}))
+            assert refused.status_code == 422

@@ -33,7 +33,22 @@ def claveunica() -> ResponseReturnValue:
     if not held(Config).has_claveunica or not slug:
         raise NotFound("claveunica")
     try:
-        return oidc.begin(next_path=back, slug=slug)
+        return oidc.begin(next_path=back, slug=slug, at=arrived_at())
+    except Refused as refused:
+        return _failed(refused, back)
+
+
+@bp.get("/entrar/claveunica/de-nuevo")
+@limiter.limit(SIGN_INS)
+@guards.sign_in_required
+def claveunica_again() -> ResponseReturnValue:
+    """Lead somebody whom only ClaveÚnica knows there once more, for a deed without return."""
+    back = guards.safe_next(request.args.get("next", "/"))
+    scope = guards.signed_in_person().first_scope
+    if not held(Config).has_claveunica or not scope:
+        raise NotFound("claveunica")
+    try:
+        return oidc.begin(next_path=back, slug=scope, at=arrived_at(), is_again=True)
     except Refused as refused:
         return _failed(refused, back)
 
@@ -50,6 +65,8 @@ def claveunica_back() -> ResponseReturnValue:
     try:
         answer = oidc.finish()
         back = guards.safe_next(answer.next_path)
+        if answer.is_again:
+            return _proved_again(answer, back)
         with transaction() as db:
             person = actions.attest(
                 db,
@@ -69,6 +86,23 @@ def claveunica_back() -> ResponseReturnValue:
     return redirect(back, code=303)
 
 
+def _proved_again(answer: oidc.Answer, back: str) -> ResponseReturnValue:
+    """Note the proof on the sign-in that asked for it; it changes who is in by nothing."""
+    kept = guards.signed_in_person().attestation_in(answer.slug)
+    tag = credentials.voter_tag(held(Config).voter_pepper, answer.slug, answer.run)
+    if kept is None or kept.run_tag != tag:
+        raise Refused(Refusal.OTHER_RUN)
+    with transaction() as db:
+        actions.note_proof(db, sign_in_id=guards.current_sign_in().id, at=arrived_at())
+    return redirect(back, code=303)
+
+
 def _failed(refused: Refused, back: str) -> ResponseReturnValue:
-    page = render_template("accounts/claveunica_failed.html", refusal=refused.reason, back=back)
+    person = guards.signed_in()
+    page = render_template(
+        "accounts/claveunica_failed.html",
+        refusal=refused.reason,
+        back=back,
+        is_in_without_mail=person is not None and not person.email,
+    )
     return page, 503 if refused.reason is Refusal.PROVIDER_DOWN else 403

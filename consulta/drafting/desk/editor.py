@@ -12,7 +12,6 @@ from consulta.accounts.rules import Permission
 from consulta.drafting import actions, queries
 from consulta.drafting.desk.door import bp
 from consulta.drafting.desk.tree import hand
-from consulta.drafting.edits import fresh_key
 from consulta.drafting.forms.bodies import BodyForm
 from consulta.drafting.forms.commitments import CommitmentForm
 from consulta.drafting.forms.tree import HeadForm, InitiativeForm
@@ -22,6 +21,7 @@ from consulta.errors import Conflict
 from consulta.plan import queries as plan
 from consulta.plan.advice import term_of
 from consulta.plan.reader.document import CommitmentText, HeadText
+from consulta.plan.reader.paragraphs import fresh_key
 from consulta.plan.template import fields_of
 from consulta.text.clean import PROSE_MAX_CHARS, plain, prose
 from consulta.web.filters import hour

@@ -15,7 +15,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from consulta.accounts.identity import EMAIL_MAX_CHARS, NotAnEmail, normal_email
+from consulta.accounts.fields import is_reachable
+from consulta.accounts.identity import EMAIL_MAX_CHARS
 from consulta.drafting.actions.answers import Answer
 from consulta.drafting.rules import (
     HELP_MAX_CHARS,
@@ -28,7 +29,6 @@ from consulta.plan.editions import REASON_MAX_CHARS, REASON_MIN_CHARS
 from consulta.plan.rules import FIRST_YEAR, LAST_YEAR
 from consulta.text.clean import line, plain
 
-REACHABLE = _l("No podemos escribir a este correo. Revisa que esté completo: nombre@ejemplo.cl")
 TOO_LONG = _l("Usa menos caracteres.")
 REASON_LENGTH = Length(
     REASON_MIN_CHARS,
@@ -47,13 +47,6 @@ def _cleaned(text: str | None) -> str:
 
 def _cleaned_line(text: str | None) -> str:
     return line(text or "")
-
-
-def _is_reachable(_form: FlaskForm, field: EmailField) -> None:
-    try:
-        normal_email(field.data or "")
-    except NotAnEmail:
-        raise ValidationError(REACHABLE) from None
 
 
 def _has_a_year_of_ours(_form: FlaskForm, field: DateField) -> None:
@@ -78,7 +71,7 @@ class AcceptForm(FlaskForm):
         [
             InputRequired(_l("Escribe el correo de la unidad.")),
             Length(max=MAILBOX_MAX_CHARS),
-            _is_reachable,
+            is_reachable,
         ],
         render_kw={"inputmode": "email"},
     )
@@ -125,7 +118,7 @@ class InviteForm(FlaskForm):
         [
             InputRequired(_l("Escribe el correo.")),
             Length(max=EMAIL_MAX_CHARS),
-            _is_reachable,
+            is_reachable,
         ],
         render_kw={"autocomplete": "off", "inputmode": "email"},
     )
@@ -145,7 +138,7 @@ class AgainForm(FlaskForm):
 
     contact_email = EmailField(
         _l("Correo de la contraparte"),
-        [InputRequired(_l("Escribe el correo.")), Length(max=EMAIL_MAX_CHARS), _is_reachable],
+        [InputRequired(_l("Escribe el correo.")), Length(max=EMAIL_MAX_CHARS), is_reachable],
         render_kw={"autocomplete": "off", "inputmode": "email"},
     )
 
@@ -187,7 +180,7 @@ class RecordForm(FlaskForm):
     )
     mailbox = EmailField(
         _l("Correo institucional, si acepta"),
-        [Optional(), Length(max=MAILBOX_MAX_CHARS), _is_reachable],
+        [Optional(), Length(max=MAILBOX_MAX_CHARS), is_reachable],
     )
     reason = TextAreaField(
         _l("Razón pública, si declina"),

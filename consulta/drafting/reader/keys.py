@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from consulta.drafting.reader.findings import Doubt, DoubtKind, Doubts
 from consulta.plan.reader.document import MilestoneText, ParagraphText, PlanDocument
-from consulta.plan.reader.paragraphs import JOIN, MARK
+from consulta.plan.reader.paragraphs import JOIN, MARK, fresh_key
 from consulta.plan.rules import is_key
 
 NEAR = 60.0
@@ -115,12 +115,10 @@ class Keys:
 
     def fresh(self, prefix: str) -> str:
         """The next id that nobody has or had."""
-        number = self.next.get(prefix, 1)
-        while f"{prefix}{number}" in self.taken:
-            number += 1
-        self.next[prefix] = number + 1
-        self.taken.add(f"{prefix}{number}")
-        return f"{prefix}{number}"
+        key = fresh_key(prefix, self.taken, start=self.next.get(prefix, 1))
+        self.next[prefix] = int(key.removeprefix(prefix)) + 1
+        self.taken.add(key)
+        return key
 
     def _joined(self, key: str, more: Sequence[str]) -> tuple[str, ...]:
         known = self.known.get(key)

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from consulta.drafting import guards, queries
 from consulta.drafting.actions import answers
-from consulta.drafting.edits import fresh_key
 from consulta.drafting.forms.bodies import BodyForm
 from consulta.drafting.forms.commitments import CommitmentForm
 from consulta.drafting.forms.typed import typed_words
@@ -20,6 +19,7 @@ from consulta.drafting.views.door import bp
 from consulta.drafting.views.frame import Frame, invited_frame
 from consulta.errors import Conflict, NotFound, Refused
 from consulta.plan.advice import term_of
+from consulta.plan.reader.paragraphs import fresh_key
 from consulta.plan.template import fields_of
 from consulta.text.clean import PROSE_MAX_CHARS, plain, prose
 from consulta.web.arrival import arrived_at

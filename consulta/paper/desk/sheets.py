@@ -1,29 +1,30 @@
 """The sheets of a consultation, the form that takes one more, its scan and its slip."""
 
-from flask import flash, redirect, render_template, url_for
+from typing import Any
+
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consulta.accounts.guards import role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.config import Config
-from consulta.errors import NotFound, Refused
+from consulta.errors import NotFound
 from consulta.journal import queries as journal
 from consulta.journal.credentials import folio_code
 from consulta.journal.signing import signer_for
 from consulta.paper import actions, queries
 from consulta.paper.desk.door import bp
-from consulta.paper.desk.reasons import reason_key
+from consulta.paper.desk.registering import Counter, registered
 from consulta.paper.forms import SheetForm
 from consulta.paper.rules import SCAN_MAX_BYTES, SheetState
 from consulta.participation import queries as participation
 from consulta.plan import queries as plan
 from consulta.plan.documents import FileType
-from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
 from consulta.web.settings import held
-from consulta.web.unit_of_work import session, transaction
-from consulta.web.uploads import received_file, takes_file
+from consulta.web.unit_of_work import session
+from consulta.web.uploads import takes_file
 
 ROWS_SHOWN = 200
 NOTHING_MAY_RUN = "default-src 'none'; sandbox"
@@ -41,29 +42,8 @@ def sheets(slug: str) -> ResponseReturnValue:
 @role_required(Permission.LOAD_OFFLINE)
 def register_sheet(slug: str) -> ResponseReturnValue:
     """Register a sheet with its scan; its date of reception says whether it counts."""
-    form, received = SheetForm(), received_file()
-    zone = plan.consultation(session(), slug).time_zone
-    moment = form.received_at(zone) if form.validate_on_submit() else None
-    if moment is None:
-        return _page(slug, form), 422
-    try:
-        with transaction() as db:
-            sheet = actions.register_sheet(
-                db,
-                consultation=plan.consultation(db, slug),
-                given=form.sheet(moment, received.content if received else b""),
-                by=signed_in_person(),
-                at=arrived_at(),
-            )
-            number, state = sheet.number, queries.state_of_sheet(sheet)
-    except Refused as refused:
-        return _page(slug, form, reason=reason_key(refused)), 422
-    if state is SheetState.OUT_OF_TIME:
-        said = _("La hoja %(number)s se recibió fuera del plazo: queda registrada y no se cuenta.")
-    else:
-        said = _("La hoja %(number)s quedó registrada. Faltan dos personas que la digiten.")
-    flash(said % {"number": number}, "done")
-    return redirect(url_for(".sheets", slug=slug), code=303)
+    counter = Counter(".sheets", _page, _write)
+    return registered(slug, SheetForm(), counter)
 
 
 @bp.get("/consultas/<slug>/papel/<int:number>/escaneo")
@@ -125,6 +105,15 @@ def receipt(slug: str, number: int) -> ResponseReturnValue:
     )
     name = f"{row.folio}.tlog-proof"
     return file_answer(kept.as_text().encode(), name=name, kind="tlog-proof")
+
+
+def _write(db: Any, **handed_in: Any) -> str:
+    sheet = actions.register_sheet(db, **handed_in)
+    if queries.state_of_sheet(sheet) is SheetState.OUT_OF_TIME:
+        said = _("La hoja %(number)s se recibió fuera del plazo: queda registrada y no se cuenta.")
+    else:
+        said = _("La hoja %(number)s quedó registrada. Faltan dos personas que la digiten.")
+    return str(said % {"number": sheet.number})
 
 
 def _page(slug: str, form: SheetForm, *, reason: str = "") -> str:

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from consulta.accounts.guards import role_required, signed_in_person
+from consulta.accounts.guards import fresh_required, role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.drafting import queries as drafting
 from consulta.errors import Conflict, Refused
@@ -58,6 +58,7 @@ def publishing(slug: str) -> ResponseReturnValue:
 
 @bp.post("/consultas/<slug>/plan/publicar")
 @role_required(Permission.EDIT_PLAN)
+@fresh_required
 def publish(slug: str) -> ResponseReturnValue:
     """Publish the draft that was read, and say where every contribution stands, as one deed."""
     form = PublishForm()

@@ -11,8 +11,8 @@ from consulta.accounts.rules import Permission
 from consulta.errors import Refused
 from consulta.plan import actions, queries
 from consulta.plan.desk.door import bp
-from consulta.plan.forms.promises import PROMISES, ChangeForm
-from consulta.plan.promises import ActState, rows
+from consulta.plan.forms.promises import ChangeForm
+from consulta.plan.promises import ActState, rows, settled
 from consulta.plan.queries.promises import calendar_of, changes_of, date_act, date_acts
 from consulta.plan.rules import Refusal
 from consulta.web.arrival import arrived_at
@@ -83,12 +83,14 @@ def _page(slug: str, form: ChangeForm, refusal: Refusal | None = None) -> str:
     db, at = session(), arrived_at()
     consultation = queries.consultation(db, slug)
     acts, dates = date_acts(db, consultation), calendar_of(db, consultation)
+    gone = settled(dates, at)
+    form.leave_out(gone)
     return render_template(
         "plan/desk_calendar.html",
         consultation=consultation,
         rows=rows(dates, changes_of(acts), at),
         waiting=_waiting(acts),
-        names=PROMISES,
+        settled=gone,
         form=form,
         refusal=refusal,
     )

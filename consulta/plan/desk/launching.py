@@ -56,6 +56,7 @@ def launch(slug: str) -> ResponseReturnValue:
 
 @bp.post("/consultas/<slug>/plan/apertura/excepcion")
 @role_required(Permission.EDIT_PLAN)
+@fresh_required
 def propose_override(slug: str) -> ResponseReturnValue:
     """Ask for leave to open with incomplete templates."""
     form = ReasonForm()

@@ -1,5 +1,6 @@
 """The shapes of what staff hand in of a consultation: another date, its rules, a reason."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -88,6 +89,13 @@ class ChangeForm(FlaskForm):
         """Say at once that no calendar of ours holds this day."""
         if field.data and not FIRST_DAY <= field.data <= LAST_DAY:
             raise ValidationError(_("Escribe un año entre 2000 y 2199."))
+
+    def leave_out(self, settled: Collection[Promise]) -> None:
+        """Offer only the dates that may still change."""
+        left = [each for each in Promise if each not in settled]
+        self.promise.choices = [SelectChoice(each.value, PROMISES[each]) for each in left]
+        if left and self.promise.data not in left:
+            self.promise.data = left[0].value
 
     def change(self, time_zone: str) -> Change | None:
         """What is wanted; None, said beside the hour, where the wall clock names no one moment."""

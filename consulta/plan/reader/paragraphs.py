@@ -1,7 +1,7 @@
 """Paragraphs of a Markdown body, each with an id of its own that moving it does not change."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from consulta.plan.reader.document import ParagraphText
@@ -13,6 +13,14 @@ BLANK_LINES = re.compile(r"\n\n+")
 MARK = re.compile(r"\s*\{#([^{}\n]*)\}\s*\Z")
 JOIN = re.compile(r"\s*\+\s*")
 ANY_ID = re.compile(r"\{#([^{}\n]*)\}|\bid[ \t]*=[ \t]*[\"']([^\"'\n]*)")
+
+
+def fresh_key(prefix: str, taken: Collection[str], *, start: int = 1) -> str:
+    """The next id that nobody has, such as c8-p4; none is looked for below `start`."""
+    number = start
+    while f"{prefix}{number}" in taken:
+        number += 1
+    return f"{prefix}{number}"
 
 
 class Ids:
@@ -57,11 +65,9 @@ class Ids:
 
     def assigned(self, prefix: str) -> str:
         """The next id that nobody has, such as c8-p1."""
-        number = 1
-        while f"{prefix}{number}" in self.given:
-            number += 1
-        self.given.add(f"{prefix}{number}")
-        return f"{prefix}{number}"
+        key = fresh_key(prefix, self.given)
+        self.given.add(key)
+        return key
 
 
 def body(table: Table, key: str, ids: Ids, prefix: str) -> tuple[ParagraphText, ...]:

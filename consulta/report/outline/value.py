@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, NO_LEVEL
-from consulta.analysis.figures import Figures, Place
+from consulta.analysis.figures import Figures
 from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
 from consulta.report.rules import FileKind
 
@@ -132,10 +132,6 @@ class Outline:
         if self.is_provisional:
             told.append("PROVISIONAL")
         return tuple(told)
-
-    def items_of(self, place: Place) -> tuple[Item, ...]:
-        """The published contributions of one place, in the order of their folios."""
-        return tuple(item for item in self.published if item.about == place.ref)
 
     def file_name(self, kind: FileKind) -> str:
         """What a file of this report is called; the marks are part of the name."""

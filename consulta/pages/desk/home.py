@@ -3,17 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consulta.accounts.guards import signed_in
 from consulta.accounts.rules import EVERYWHERE, Permission, Refusal, may
 from consulta.errors import Refused
+from consulta.mail import queries as mail
+from consulta.pages.desk.door import bp
 from consulta.plan import queries as plan
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
-
-bp = Blueprint("pages_desk", __name__)
 
 
 @bp.get("/equipo")
@@ -30,10 +30,14 @@ def home() -> ResponseReturnValue:
         for each in plan.consultations(session())
         if EVERYWHERE in scopes or each.slug in scopes
     ]
+    roles = person.roles_in(EVERYWHERE)
     return render_template(
         "pages/desk.html",
         desks=[_desk(person, each, arrived_at()) for each in rows],
-        answers_requests=may(person.roles_in(EVERYWHERE), Permission.ANSWER_DATA_REQUESTS),
+        answers_requests=may(roles, Permission.ANSWER_DATA_REQUESTS),
+        stuck_letters=mail.count_stuck(session())
+        if may(roles, Permission.MANAGE_ACCOUNTS)
+        else None,
     )
 
 
