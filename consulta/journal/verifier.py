@@ -63,6 +63,8 @@ ENTRY = re.compile(
     rb'"v":1\}\n'
 )
 KEY = re.compile(r"[a-z][a-z0-9_]*")
+TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z"
+KEY_LINE = re.compile(rf"([!-~]+)(?: ({TIME}) (-|{TIME}))?")
 NAME = re.compile(r"[^\s+]+")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
 CROCKFORD = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "0123456789abcdefghijklmnopqrstuv")
@@ -216,8 +218,8 @@ def is_signed(public: bytes, signature: bytes, text: bytes) -> bool:
 class Key:
     """A public key as `name+id+base64`: of the record (kind 1) or of a witness (kind 4)."""
 
-    def __init__(self, vkey: str) -> None:
-        self.text = vkey
+    def __init__(self, vkey: str, since: str = "", until: str = "") -> None:
+        self.text, self.spans, self.is_packed = vkey, [(since, until)], False
         self.name, _, rest = vkey.partition("+")
         identity, _, typed = rest.partition("+")
         raw = unbase64(typed)
@@ -234,6 +236,40 @@ class Key:
             said = f"cosignature/v1\ntime {moment}\n".encode() + said
         return len(signature) == 64 and is_signed(self.public, signature, said)
 
+    def watched_at(self, moment: str) -> bool:
+        """Whether its owner was a witness at a moment, as far as the package says when."""
+        return any(
+            (since[:19] or moment) <= moment <= (until[:19] or moment)
+            for since, until in self.spans
+        )
+
+
+def packed_keys(raw: bytes) -> List[Key]:
+    """The keys of vkey.txt: the record's, and each witness's with the time that they watched."""
+    text = raw.decode("ascii")
+    keys: List[Key] = []
+    for line in text[:-1].split("\n"):
+        match = KEY_LINE.fullmatch(line)
+        if match is None or text[-1:] != "\n":
+            raise Bad("vkey.txt no tiene su forma")
+        key = Key(match.group(1), match.group(2) or "", (match.group(3) or "").strip("-"))
+        known = [one for one in keys if one.text == key.text]
+        if known:
+            known[0].spans += key.spans
+        else:
+            key.is_packed = True
+            keys.append(key)
+    return keys
+
+
+def moment_of(signature: bytes) -> str:
+    """When a witness says to have signed, to the second."""
+    seconds = int.from_bytes(signature[:8], "big")
+    try:
+        return f"{datetime.fromtimestamp(seconds, timezone.utc):%Y-%m-%dT%H:%M:%S}"
+    except (OverflowError, ValueError, OSError):
+        return "9999"
+
 
 class Note:
     """A checkpoint: whose record, how long, its root, and who signed it with a key we know."""
@@ -249,24 +285,36 @@ class Note:
         if len(parts) != 3 or not NUMBER.fullmatch(parts[1]) or not NAME.fullmatch(parts[0]):
             raise Bad("no tiene la forma de un punto de control")
         self.origin, self.size, self.root = parts[0], int(parts[1]), unbase64(parts[2])
+        self.cosigned: List[Tuple[Key, str]] = []
+        self.forged: List[str] = []
+        self.unknown: List[str] = []
         signers = [self._signer(line, text + "\n", keys) for line in lines[:-1].split("\n")]
-        if not any(key and key.kind == 1 and key.name == self.origin for key in signers):
+        if not any(key and key.name == self.origin for key in signers):
             raise Bad("no lleva la firma de la clave del registro")
-        self.key = next(key for key in signers if key and key.kind == 1)
-        self.witnesses = sorted({key.name for key in signers if key and key.kind == 4})
+        self.key = next(key for key in signers if key)
 
-    @staticmethod
-    def _signer(line: str, text: str, keys: Sequence[Key]) -> Optional[Key]:
+    def _signer(self, line: str, text: str, keys: Sequence[Key]) -> Optional[Key]:
+        """The record's key, if that is what signed; what a witness signed is noted beside it."""
         mark, _, rest = line.partition(" ")
         name, _, signature = rest.partition(" ")
         raw = unbase64(signature)
-        if mark != "—" or len(raw) <= 4:
+        if mark != "—" or len(raw) <= 4 or not NAME.fullmatch(name):
             raise Bad("una línea de firma está mal escrita")
-        for key in keys:
-            if (key.name, key.id) == (name, raw[:4]):
-                if not key.holds(raw[4:], text):
-                    raise Bad(f"la firma de {name} no corresponde a este texto")
-                return key
+        key = next((key for key in keys if (key.name, key.id) == (name, raw[:4])), None)
+        if key is None:
+            is_known = any(key.kind == 4 and key.name == name for key in keys)
+            self.unknown += [] if is_known or name == self.origin else [name]
+            self.forged += [f"lleva una firma de {name} con otra clave"] if is_known else []
+            return None
+        holds = key.holds(raw[4:], text)
+        if key.kind == 1:
+            if not holds:
+                raise Bad(f"la firma de {name} no corresponde a este texto")
+            return key
+        if holds:
+            self.cosigned.append((key, moment_of(raw[4:])))
+        else:
+            self.forged.append(f"la firma del testigo {name} no corresponde a este texto")
         return None
 
 
@@ -739,6 +787,8 @@ class Receipt:
         if "salt" in said and sealed(said["salt"], said["content"]) != match.group(2).decode():
             raise Bad("su contenido no es el que se selló")
         self.note = Note(note, keys)
+        if self.note.forged:
+            raise Bad(f"su punto de control {self.note.forged[0]}")
         if self.note.origin.rpartition("/")[2] != self.slug or not self.index < self.note.size:
             raise Bad("su punto de control es de otro registro")
         proof = [unbase64(step) for step in steps]
@@ -788,9 +838,17 @@ class Check:
         self.found.guarded("i", judge_report, walk, self.found, package, figures)
 
     def _newest(self, package: Package) -> Note:
-        lines = package.whole("vkey.txt").decode("ascii").split()
-        own = [Key(line) for line in lines]
-        self.keys += [key for key in own if key.kind == 4 or not self.is_sure]
+        own, given = packed_keys(package.whole("vkey.txt")), list(self.keys)
+        for key in own:
+            if key.kind == 1:
+                self.keys += [] if self.is_sure else [key]
+            elif key.text in [one.text for one in given]:
+                next(one for one in given if one.text == key.text).spans = key.spans
+            else:
+                self.keys.append(key)
+        for name in {key.name for key in given if key.kind == 4} & {key.name for key in own}:
+            if not {key.text for key in given} & {key.text for key in own if key.name == name}:
+                self.found.no("a", f"el paquete da otra clave para el testigo {name}")
         return Note(package.whole("checkpoint.txt"), self.keys)
 
     def _read_older(self, package: Package) -> None:
@@ -836,8 +894,33 @@ class Check:
         if walk.opening and walk.opening.get("vkey") != newest.key.text:
             self.found.no("a", "la clave no es la que anunció la apertura de la consulta")
         source = "dada a mano" if self.is_sure else "del mismo paquete: compárala con la publicada"
-        signed = ", ".join(newest.witnesses) or "ninguno"
-        self.found.yes("a", f"Clave {source}. Testigos que firmaron: {signed}.")
+        self.found.yes("a", f"Clave {source}. {self._witnesses(newest)}")
+
+    def _witnesses(self, newest: Note) -> str:
+        """Who of the witnesses signed which checkpoints; a forged signature is a finding."""
+        notes = [("el último punto de control", newest), *self.older]
+        for name, note in notes:
+            for forgery in note.forged:
+                self.found.no("a", f"{name}: {forgery}")
+        told = [witness_said(key, notes) for key in self.keys if key.kind == 4]
+        unknown = sorted({name for _, note in notes for name in note.unknown})
+        if unknown:
+            told.append(f"Sin clave conocida, y por eso sin comprobar: {', '.join(unknown)}.")
+        return " ".join(told) or "Testigos que firmaron: ninguno."
+
+
+def witness_said(key: Key, notes: Sequence[Tuple[str, Note]]) -> str:
+    """Which checkpoints a witness signed, and whether while they were one."""
+    signed = {
+        note.size: moment for _, note in notes for signer, moment in note.cosigned if signer is key
+    }
+    sizes = [str(size) for size in sorted(signed)]
+    listed = ", ".join(sizes[:9] + sizes[-1:] if len(sizes) > 10 else sizes) or "ninguno"
+    more = f" ({len(sizes)} en total)" if len(sizes) > 10 else ""
+    source = "del paquete" if key.is_packed else "dada a mano"
+    late = sum(not key.watched_at(moment) for moment in signed.values())
+    odd = f" {late} fuera del tiempo en que fue testigo." if late else ""
+    return f"Testigo {key.name} (clave {source}) firmó: {listed}{more}.{odd}"
 
 
 def figures_of(package: Package) -> Dict[str, Any]:
