@@ -1,6 +1,9 @@
 """Check the record of a consultation without trusting anybody: one file, Python alone.
 
     python verify.py paquete.zip [comprobante.tlog-proof ...] [--vkey CLAVE] [--checkpoint NOTA.txt]
+    python verify.py --witness ANTERIOR.txt NUEVO.txt [PRUEBA.txt] --vkey CLAVE
+
+The second compares two checkpoints that a witness was sent: the letters as they came, or files.
 
 Take CLAVE from the act that convened the consultation. Ends with 0 when all holds, 1 otherwise.
 """
@@ -16,6 +19,8 @@ import sys
 import zipfile
 from array import array
 from datetime import datetime, timedelta, timezone
+from email import message_from_bytes
+from email.policy import default as mail_policy
 from pathlib import Path
 from typing import IO, Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
@@ -69,6 +74,9 @@ NAME = re.compile(r"[^\s+]+")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
 CROCKFORD = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "0123456789abcdefghijklmnopqrstuv")
 VOTE_REF = re.compile(r"V-[0-9A-HJKMNP-TV-Z]{10}")
+NOTE_IN_TEXT = r"(?<![^\n])[^\s+]+\n[0-9]{1,16}\n[A-Za-z0-9+/]{43}=\n\n(?:— [^\n]+(?:\n|$))+"
+NOTES = re.compile(NOTE_IN_TEXT)
+PROOFS = re.compile(r"(?<![^\n])old ([0-9]{1,16})\n((?:[A-Za-z0-9+/]{43}=(?:\n|$))+)")
 LONGEST_ENTRY, LONGEST_LINE, LONGEST_NOTE = 1_000, 16_000_000, 1_000_000
 LARGEST_REPORT, MOST_FILES, LARGEST_WHOLE, NEVER = 400_000_000, 200_000, 2**53 - 1, 1 << 60
 SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
@@ -159,6 +167,29 @@ def climbed(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes
     if index < half:
         return digest(b"\1", climbed(leaf, index, half, proof[:-1]), proof[-1])
     return digest(b"\1", proof[-1], climbed(leaf, index - half, size - half, proof[:-1]))
+
+
+def is_start(older: Tuple[int, bytes], newer: Tuple[int, bytes], proof: Sequence[bytes]) -> bool:
+    """Whether a proof shows that a tree, by its size and root, is the start of a larger one."""
+    (size, root), (end, goal) = older, newer
+    steps = [root, *proof] if size & (size - 1) == 0 else list(proof)
+    if not proof or not 0 < size < end or any(len(step) != 32 for step in steps):
+        return False
+    at, last = size - 1, end - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    was = now = steps[0]
+    for step in steps[1:]:
+        if not last:
+            return False
+        if at & 1 or at == last:
+            was, now = digest(b"\1", step, was), digest(b"\1", step, now)
+            while at and not at & 1:
+                at, last = at >> 1, last >> 1
+        else:
+            now = digest(b"\1", now, step)
+        at, last = at >> 1, last >> 1
+    return not last and (was, now) == (root, goal)
 
 
 # Ed25519 without any library: the arithmetic of RFC 8032, section 6.
@@ -858,7 +889,7 @@ class Check:
                 raise Bad(f"{name} no es el punto de control de su nombre")
             self.older.append((name, note))
         for name, raw in self.given:
-            self.older.append((name, Note(raw, self.keys)))
+            self.older.append((name, Post(raw).note(self.keys)))
 
     def _walked(self, package: Package, figures: Dict[str, Any]) -> Walk:
         walk = Walk(self.found, package.openings())
@@ -952,6 +983,85 @@ def check(
     return made.found
 
 
+class Post:
+    """What a witness was sent, as a letter or a file: a checkpoint, and what came along."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.text = self._lines(raw)
+        if not NOTES.search(self.text) and not PROOFS.search(self.text):
+            part = message_from_bytes(raw, policy=mail_policy).get_body(("plain",))
+            self.text = self._lines(str(part.get_content()).encode()) if part else ""
+        self.notes = sorted(
+            {found.group().rstrip("\n") + "\n" for found in NOTES.finditer(self.text)}
+        )
+
+    @staticmethod
+    def _lines(raw: bytes) -> str:
+        return raw.decode("utf-8", "replace").replace("\r\n", "\n")
+
+    def note(self, keys: Sequence[Key]) -> Note:
+        if not self.notes:
+            raise Bad("no trae un punto de control entero, como se envió")
+        if len(self.notes) > 1:
+            raise Bad("trae más de un punto de control, y se compara uno")
+        return Note(self.notes[0].encode(), keys)
+
+    def proof(self, older: int) -> List[bytes]:
+        """The way from a size to the checkpoint that stands below it."""
+        found = {int(size): steps for size, steps in PROOFS.findall(self.text)}
+        if older not in found:
+            there = ", ".join(map(str, sorted(found))) or "ninguno"
+            raise Bad(f"falta la prueba desde el tamaño {older}: la que hay parte de {there}")
+        return [unbase64(step) for step in found[older].split()]
+
+
+def compare(given: Sequence[Tuple[str, bytes]], vkeys: Sequence[str] = ()) -> Findings:
+    """Whether the checkpoint of one letter is the start of that of another: checks a and c.
+
+    The proof is the third of what is given, or came in the letter of the newer one.
+    """
+    made = Check(vkeys)
+    made.found.unseen &= {"a", "c"}
+    if not made.is_sure:
+        made.found.no("a", "hace falta la clave pública: --vkey")
+        return made.found
+    notes: List[Tuple[str, Note]] = []
+    for name, raw in given[:2]:
+        try:
+            notes.append((name, Post(raw).note(made.keys)))
+        except (Bad, *SHAPE, LookupError) as trouble:
+            why = str(trouble) if isinstance(trouble, Bad) else "no se pudo leer"
+            made.found.no("a", f"{name}: {why}")
+    if len(notes) == 2:
+        made.older = notes[:1]
+        made.found.yes("a", f"Clave dada a mano. {made._witnesses(notes[1][1])}")
+        made.found.guarded("c", compare_two, made.found, notes, Post(given[-1][1]))
+    return made.found
+
+
+def compare_two(found: Findings, notes: Sequence[Tuple[str, Note]], post: Post) -> None:
+    (was, older), (now, newer) = notes
+    if older.origin != newer.origin:
+        raise Bad(f"{was} y {now} son de registros distintos")
+    if older.size > newer.size:
+        raise Bad(f"{now} mide {newer.size} y {was} mide {older.size}: si no los diste al revés, "
+                  "el registro perdió entradas. Guarda los dos y dilo en público")  # fmt: skip
+    if older.size == newer.size and older.root != newer.root:
+        raise Bad(f"hay dos raíces firmadas para el tamaño {newer.size}: el registro no es uno. "
+                  "Guarda los dos y dilo en público")  # fmt: skip
+    if older.size == newer.size:
+        found.yes("c", f"Los dos son el mismo punto de control, de tamaño {newer.size}.")
+        return
+    steps = post.proof(older.size) if older.size else []
+    ends = (older.size, older.root), (newer.size, newer.root)
+    if older.root != digest() if not older.size else not is_start(*ends, steps):
+        raise Bad(
+            f"la prueba no lleva del tamaño {older.size} al {newer.size}. Pídela otra vez: "
+            "si tampoco lleva, el registro se reescribió. Guarda los dos y dilo en público"
+        )
+    found.yes("c", f"El de tamaño {newer.size} empieza con el de tamaño {older.size}.")
+
+
 def given_files(names: Sequence[str]) -> List[Tuple[str, bytes]]:
     return [(Path(name).name, Path(name).read_bytes()[:LONGEST_LINE]) for name in names]
 
@@ -959,15 +1069,26 @@ def given_files(names: Sequence[str]) -> List[Tuple[str, bytes]]:
 def main(arguments: Sequence[str]) -> int:
     """Read what was given, print each check and the verdict, and answer 0 when all holds."""
     parser = argparse.ArgumentParser(description="Comprueba el registro de una consulta.")
-    parser.add_argument("files", nargs="+", help="paquete.zip y comprobantes .tlog-proof")
+    parser.add_argument("files", nargs="*", help="paquete.zip y comprobantes .tlog-proof")
     parser.add_argument("--vkey", action="append", default=[], help="clave pública, del acta")
     parser.add_argument(
         "--checkpoint", action="append", default=[], help="punto de control anterior"
+    )
+    parser.add_argument(
+        "--witness",
+        nargs="+",
+        metavar="ARCHIVO",
+        default=[],
+        help="dos puntos de control como llegaron, el anterior primero; y la prueba, si va aparte",
     )
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         given = parser.parse_args(arguments)
+        if bool(given.files) == bool(given.witness) or len(given.witness) not in (0, 2, 3):
+            parser.error("da un paquete o comprobantes; o con --witness dos puntos de control")
+        if given.witness:
+            return said(compare(given_files(given.witness), given.vkey))
         zips = [name for name in given.files if zipfile.is_zipfile(name) or name.endswith(".zip")]
         receipts = given_files([name for name in given.files if name not in zips])
         if len(zips) > 1:
@@ -978,6 +1099,11 @@ def main(arguments: Sequence[str]) -> int:
     except (Bad, OSError) as trouble:
         print(f"No se pudo comprobar: {trouble}.\nVEREDICTO: el registro NO se sostiene.")
         return 1
+    return said(found)
+
+
+def said(found: Findings) -> int:
+    """Print what was found, and answer 0 when all holds."""
     print("\n".join(found.lines()))
     return 0 if found.holds else 1
 
