@@ -15,7 +15,6 @@ from consulta.plan.rules import Window
 
 Word = TypeVar("Word", bound=StrEnum)
 LEVELS = (NO_LEVEL, BY_MAIL, BY_CLAVEUNICA)
-SMALLEST_CELL = 5
 ANNEX = "initiative:"
 
 
@@ -115,21 +114,6 @@ def by_day(
     days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
     outside = sum(tally.values()) - sum(tally[day] for day in days)
     return tuple((day, tally[day]) for day in days), outside
-
-
-def without_small_cells(row: Sequence[int]) -> list[int | None]:
-    """A row of counts of persons as the public may see it: no cell from 1 to 4.
-
-    When one cell alone is hidden, the smallest of the others goes with it, so that the total
-    does not give it back.
-    Source: docs/adr/0008-cells-under-five-are-blanked.md
-    """
-    hidden = {at for at, n in enumerate(row) if 0 < n < SMALLEST_CELL}
-    if len(hidden) == 1:
-        others = [at for at, n in enumerate(row) if at not in hidden and n > 0]
-        if others:
-            hidden.add(min(others, key=lambda at: row[at]))
-    return [None if at in hidden else n for at, n in enumerate(row)]
 
 
 def _place(
