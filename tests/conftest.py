@@ -17,7 +17,7 @@ from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from consulta.app import METADATA, create_app
-from consulta.config import Config
+from consulta.config import PRIVACY_FACTS, Config
 from consulta.database.engines import WRITES, make_engine
 from consulta.web.unit_of_work import database
 
@@ -165,6 +165,7 @@ def config(database_url: str, tmp_path: Path) -> Config:
         signing_seed_file=tmp_path / "signing.seed",
         public_url="http://localhost",
         mailbox=True,
+        **{name: f"Hecho de prueba {name}" for name in PRIVACY_FACTS},  # type: ignore[arg-type]
     )
 
 

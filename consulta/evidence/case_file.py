@@ -1,10 +1,11 @@
 """The record of one consultation as one zip file that is checked without us."""
 
+import hashlib
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import merge
 from pathlib import Path
 from threading import Lock
@@ -13,6 +14,7 @@ from typing import IO
 from sqlalchemy.orm import Session
 
 from consulta.errors import NotFound
+from consulta.evidence import queries
 from consulta.journal import queries as journal
 from consulta.journal import verifier
 from consulta.journal.rules import Opening
@@ -40,7 +42,8 @@ class Cut:
     batches. What was withdrawn or erased since moves it on, so that no text outlives its author's
     word.
 
-    Shapes: `vkeys` begins with the key of the record; those of witnesses may follow.
+    Shapes: `vkeys` begins with the key of the record; each further line is a witness's key, since
+        when and until when they watch; `cosigned` has the lines under each note by its size.
     """
 
     slug: str
@@ -49,12 +52,19 @@ class Cut:
     is_closed: bool
     report: SynthesisReport | None
     vkeys: tuple[str, ...] = ()
+    cosigned: dict[int, list[str]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """What names this package among all that were ever made of any record."""
         number = self.report.number if self.report else 0
-        return f"{self.slug}-{self.size}-{number}-{'closed' if self.is_closed else 'open'}"
+        signed = hashlib.sha256(repr((self.vkeys, sorted(self.cosigned.items()))).encode())
+        state = "closed" if self.is_closed else "open"
+        return f"{self.slug}-{self.size}-{number}-{state}.{signed.hexdigest()[:16]}"
+
+    def signed(self, size: int, note: str) -> bytes:
+        """A note with the lines of the witnesses who signed it too."""
+        return (note + "".join(f"{line}\n" for line in self.cosigned.get(size, []))).encode()
 
 
 def cut_of(session: Session, consultation: Consultation, signer: Signer) -> Cut:
@@ -72,7 +82,10 @@ def cut_of(session: Session, consultation: Consultation, signer: Signer) -> Cut:
     )
     if kept and (is_batch or kept[-1].size == size):
         size, note = kept[-1].size, kept[-1].note
-    return Cut(slug, size, note, head.closed, _report(session, consultation, size), (signer.vkey,))
+    vkeys = (signer.vkey, *queries.witness_keys(session, slug))
+    cosigned = queries.cosignatures(session, slug)
+    told = _report(session, consultation, size)
+    return Cut(slug, size, note, head.closed, told, vkeys, cosigned)
 
 
 def write_case_file(
@@ -89,10 +102,10 @@ def write_case_file(
     """
     with zipfile.ZipFile(out, "w") as package:
         _add(package, "vkey.txt", "".join(f"{vkey}\n" for vkey in cut.vkeys).encode())
-        _add(package, "checkpoint.txt", cut.note.encode())
+        _add(package, "checkpoint.txt", cut.signed(cut.size, cut.note))
         for kept in journal.checkpoints(session, cut.slug):
             if kept.size < cut.size:
-                _add(package, f"checkpoints/{kept.size}.txt", kept.note.encode())
+                _add(package, f"checkpoints/{kept.size}.txt", cut.signed(kept.size, kept.note))
         with _part(package, "entries.jsonl") as part:
             for entry in journal.entries(session, cut.slug, size=cut.size):
                 part.write(entry.entry + b"\n")

@@ -20,7 +20,7 @@ from consulta.journal.receipts import (
     consultation_of,
     read_receipt,
 )
-from consulta.journal.rules import EntryType, salted_hash
+from consulta.journal.rules import EntryType, moment_text, salted_hash
 from consulta.journal.signing import Signer, read_checkpoint
 from consulta.participation import queries as participation
 from consulta.plan import queries as plan
@@ -87,13 +87,38 @@ def published_note(session: Session, consultation: str, size: int) -> str:
     kept = session.get(LogCheckpoint, (consultation, size))
     if kept is None:
         raise NotFound(f"{consultation}/{size}")
-    lines = session.scalars(
-        select(Cosignature.line)
+    lines = cosignatures(session, consultation).get(size, [])
+    return kept.note + "".join(f"{line}\n" for line in lines)
+
+
+def cosignatures(session: Session, consultation: str) -> dict[int, list[str]]:
+    """The lines that witnesses put under the notes of a record, by the size of the note."""
+    rows = session.execute(
+        select(Cosignature.size, Cosignature.line)
         .join(Witness, Witness.id == Cosignature.witness_id)
-        .where(Witness.consultation == consultation, Cosignature.size == size)
+        .where(Witness.consultation == consultation)
+        .order_by(Cosignature.size, Witness.id)
+    )
+    found: dict[int, list[str]] = {}
+    for size, line in rows:
+        found.setdefault(size, []).append(line)
+    return found
+
+
+def witness_keys(session: Session, consultation: str) -> tuple[str, ...]:
+    """The public key of each witness who has one, with the time that they watch or watched.
+
+    Shapes: `<vkey> <since> <until>`, the moments as the record writes them, `-` for no end.
+    """
+    rows = session.scalars(
+        select(Witness)
+        .where(Witness.consultation == consultation, Witness.vkey != "")
         .order_by(Witness.id)
     )
-    return kept.note + "".join(f"{line}\n" for line in lines)
+    return tuple(
+        f"{row.vkey} {moment_text(row.since)} {moment_text(row.until) if row.until else '-'}"
+        for row in rows
+    )
 
 
 def consistency_text(

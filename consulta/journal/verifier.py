@@ -1,6 +1,9 @@
 """Check the record of a consultation without trusting anybody: one file, Python alone.
 
     python verify.py paquete.zip [comprobante.tlog-proof ...] [--vkey CLAVE] [--checkpoint NOTA.txt]
+    python verify.py --witness ANTERIOR.txt NUEVO.txt [PRUEBA.txt] --vkey CLAVE
+
+The second compares two checkpoints that a witness was sent: the letters as they came, or files.
 
 Take CLAVE from the act that convened the consultation. Ends with 0 when all holds, 1 otherwise.
 """
@@ -16,6 +19,8 @@ import sys
 import zipfile
 from array import array
 from datetime import datetime, timedelta, timezone
+from email import message_from_bytes
+from email.policy import default as mail_policy
 from pathlib import Path
 from typing import IO, Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
@@ -63,10 +68,15 @@ ENTRY = re.compile(
     rb'"v":1\}\n'
 )
 KEY = re.compile(r"[a-z][a-z0-9_]*")
+TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z"
+KEY_LINE = re.compile(rf"([!-~]+)(?: ({TIME}) (-|{TIME}))?")
 NAME = re.compile(r"[^\s+]+")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
 CROCKFORD = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "0123456789abcdefghijklmnopqrstuv")
 VOTE_REF = re.compile(r"V-[0-9A-HJKMNP-TV-Z]{10}")
+NOTE_IN_TEXT = r"(?<![^\n])[^\s+]+\n[0-9]{1,16}\n[A-Za-z0-9+/]{43}=\n\n(?:— [^\n]+(?:\n|$))+"
+NOTES = re.compile(NOTE_IN_TEXT)
+PROOFS = re.compile(r"(?<![^\n])old ([0-9]{1,16})\n((?:[A-Za-z0-9+/]{43}=(?:\n|$))+)")
 LONGEST_ENTRY, LONGEST_LINE, LONGEST_NOTE = 1_000, 16_000_000, 1_000_000
 LARGEST_REPORT, MOST_FILES, LARGEST_WHOLE, NEVER = 400_000_000, 200_000, 2**53 - 1, 1 << 60
 SHAPE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
@@ -159,6 +169,29 @@ def climbed(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes
     return digest(b"\1", proof[-1], climbed(leaf, index - half, size - half, proof[:-1]))
 
 
+def is_start(older: Tuple[int, bytes], newer: Tuple[int, bytes], proof: Sequence[bytes]) -> bool:
+    """Whether a proof shows that a tree, by its size and root, is the start of a larger one."""
+    (size, root), (end, goal) = older, newer
+    steps = [root, *proof] if size & (size - 1) == 0 else list(proof)
+    if not proof or not 0 < size < end or any(len(step) != 32 for step in steps):
+        return False
+    at, last = size - 1, end - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    was = now = steps[0]
+    for step in steps[1:]:
+        if not last:
+            return False
+        if at & 1 or at == last:
+            was, now = digest(b"\1", step, was), digest(b"\1", step, now)
+            while at and not at & 1:
+                at, last = at >> 1, last >> 1
+        else:
+            now = digest(b"\1", now, step)
+        at, last = at >> 1, last >> 1
+    return not last and (was, now) == (root, goal)
+
+
 # Ed25519 without any library: the arithmetic of RFC 8032, section 6.
 P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
@@ -216,8 +249,8 @@ def is_signed(public: bytes, signature: bytes, text: bytes) -> bool:
 class Key:
     """A public key as `name+id+base64`: of the record (kind 1) or of a witness (kind 4)."""
 
-    def __init__(self, vkey: str) -> None:
-        self.text = vkey
+    def __init__(self, vkey: str, since: str = "", until: str = "") -> None:
+        self.text, self.spans, self.is_packed = vkey, [(since, until)], False
         self.name, _, rest = vkey.partition("+")
         identity, _, typed = rest.partition("+")
         raw = unbase64(typed)
@@ -234,6 +267,40 @@ class Key:
             said = f"cosignature/v1\ntime {moment}\n".encode() + said
         return len(signature) == 64 and is_signed(self.public, signature, said)
 
+    def watched_at(self, moment: str) -> bool:
+        """Whether its owner was a witness at a moment, as far as the package says when."""
+        return any(
+            (since[:19] or moment) <= moment <= (until[:19] or moment)
+            for since, until in self.spans
+        )
+
+
+def packed_keys(raw: bytes) -> List[Key]:
+    """The keys of vkey.txt: the record's, and each witness's with the time that they watched."""
+    text = raw.decode("ascii")
+    keys: List[Key] = []
+    for line in text[:-1].split("\n"):
+        match = KEY_LINE.fullmatch(line)
+        if match is None or text[-1:] != "\n":
+            raise Bad("vkey.txt no tiene su forma")
+        key = Key(match.group(1), match.group(2) or "", (match.group(3) or "").strip("-"))
+        known = [one for one in keys if one.text == key.text]
+        if known:
+            known[0].spans += key.spans
+        else:
+            key.is_packed = True
+            keys.append(key)
+    return keys
+
+
+def moment_of(signature: bytes) -> str:
+    """When a witness says to have signed, to the second."""
+    seconds = int.from_bytes(signature[:8], "big")
+    try:
+        return f"{datetime.fromtimestamp(seconds, timezone.utc):%Y-%m-%dT%H:%M:%S}"
+    except (OverflowError, ValueError, OSError):
+        return "9999"
+
 
 class Note:
     """A checkpoint: whose record, how long, its root, and who signed it with a key we know."""
@@ -249,24 +316,36 @@ class Note:
         if len(parts) != 3 or not NUMBER.fullmatch(parts[1]) or not NAME.fullmatch(parts[0]):
             raise Bad("no tiene la forma de un punto de control")
         self.origin, self.size, self.root = parts[0], int(parts[1]), unbase64(parts[2])
+        self.cosigned: List[Tuple[Key, str]] = []
+        self.forged: List[str] = []
+        self.unknown: List[str] = []
         signers = [self._signer(line, text + "\n", keys) for line in lines[:-1].split("\n")]
-        if not any(key and key.kind == 1 and key.name == self.origin for key in signers):
+        if not any(key and key.name == self.origin for key in signers):
             raise Bad("no lleva la firma de la clave del registro")
-        self.key = next(key for key in signers if key and key.kind == 1)
-        self.witnesses = sorted({key.name for key in signers if key and key.kind == 4})
+        self.key = next(key for key in signers if key)
 
-    @staticmethod
-    def _signer(line: str, text: str, keys: Sequence[Key]) -> Optional[Key]:
+    def _signer(self, line: str, text: str, keys: Sequence[Key]) -> Optional[Key]:
+        """The record's key, if that is what signed; what a witness signed is noted beside it."""
         mark, _, rest = line.partition(" ")
         name, _, signature = rest.partition(" ")
         raw = unbase64(signature)
-        if mark != "—" or len(raw) <= 4:
+        if mark != "—" or len(raw) <= 4 or not NAME.fullmatch(name):
             raise Bad("una línea de firma está mal escrita")
-        for key in keys:
-            if (key.name, key.id) == (name, raw[:4]):
-                if not key.holds(raw[4:], text):
-                    raise Bad(f"la firma de {name} no corresponde a este texto")
-                return key
+        key = next((key for key in keys if (key.name, key.id) == (name, raw[:4])), None)
+        if key is None:
+            is_known = any(key.kind == 4 and key.name == name for key in keys)
+            self.unknown += [] if is_known or name == self.origin else [name]
+            self.forged += [f"lleva una firma de {name} con otra clave"] if is_known else []
+            return None
+        holds = key.holds(raw[4:], text)
+        if key.kind == 1:
+            if not holds:
+                raise Bad(f"la firma de {name} no corresponde a este texto")
+            return key
+        if holds:
+            self.cosigned.append((key, moment_of(raw[4:])))
+        else:
+            self.forged.append(f"la firma del testigo {name} no corresponde a este texto")
         return None
 
 
@@ -739,6 +818,8 @@ class Receipt:
         if "salt" in said and sealed(said["salt"], said["content"]) != match.group(2).decode():
             raise Bad("su contenido no es el que se selló")
         self.note = Note(note, keys)
+        if self.note.forged:
+            raise Bad(f"su punto de control {self.note.forged[0]}")
         if self.note.origin.rpartition("/")[2] != self.slug or not self.index < self.note.size:
             raise Bad("su punto de control es de otro registro")
         proof = [unbase64(step) for step in steps]
@@ -788,9 +869,17 @@ class Check:
         self.found.guarded("i", judge_report, walk, self.found, package, figures)
 
     def _newest(self, package: Package) -> Note:
-        lines = package.whole("vkey.txt").decode("ascii").split()
-        own = [Key(line) for line in lines]
-        self.keys += [key for key in own if key.kind == 4 or not self.is_sure]
+        own, given = packed_keys(package.whole("vkey.txt")), list(self.keys)
+        for key in own:
+            if key.kind == 1:
+                self.keys += [] if self.is_sure else [key]
+            elif key.text in [one.text for one in given]:
+                next(one for one in given if one.text == key.text).spans = key.spans
+            else:
+                self.keys.append(key)
+        for name in {key.name for key in given if key.kind == 4} & {key.name for key in own}:
+            if not {key.text for key in given} & {key.text for key in own if key.name == name}:
+                self.found.no("a", f"el paquete da otra clave para el testigo {name}")
         return Note(package.whole("checkpoint.txt"), self.keys)
 
     def _read_older(self, package: Package) -> None:
@@ -800,7 +889,7 @@ class Check:
                 raise Bad(f"{name} no es el punto de control de su nombre")
             self.older.append((name, note))
         for name, raw in self.given:
-            self.older.append((name, Note(raw, self.keys)))
+            self.older.append((name, Post(raw).note(self.keys)))
 
     def _walked(self, package: Package, figures: Dict[str, Any]) -> Walk:
         walk = Walk(self.found, package.openings())
@@ -836,8 +925,33 @@ class Check:
         if walk.opening and walk.opening.get("vkey") != newest.key.text:
             self.found.no("a", "la clave no es la que anunció la apertura de la consulta")
         source = "dada a mano" if self.is_sure else "del mismo paquete: compárala con la publicada"
-        signed = ", ".join(newest.witnesses) or "ninguno"
-        self.found.yes("a", f"Clave {source}. Testigos que firmaron: {signed}.")
+        self.found.yes("a", f"Clave {source}. {self._witnesses(newest)}")
+
+    def _witnesses(self, newest: Note) -> str:
+        """Who of the witnesses signed which checkpoints; a forged signature is a finding."""
+        notes = [("el último punto de control", newest), *self.older]
+        for name, note in notes:
+            for forgery in note.forged:
+                self.found.no("a", f"{name}: {forgery}")
+        told = [witness_said(key, notes) for key in self.keys if key.kind == 4]
+        unknown = sorted({name for _, note in notes for name in note.unknown})
+        if unknown:
+            told.append(f"Sin clave conocida, y por eso sin comprobar: {', '.join(unknown)}.")
+        return " ".join(told) or "Testigos que firmaron: ninguno."
+
+
+def witness_said(key: Key, notes: Sequence[Tuple[str, Note]]) -> str:
+    """Which checkpoints a witness signed, and whether while they were one."""
+    signed = {
+        note.size: moment for _, note in notes for signer, moment in note.cosigned if signer is key
+    }
+    sizes = [str(size) for size in sorted(signed)]
+    listed = ", ".join(sizes[:9] + sizes[-1:] if len(sizes) > 10 else sizes) or "ninguno"
+    more = f" ({len(sizes)} en total)" if len(sizes) > 10 else ""
+    source = "del paquete" if key.is_packed else "dada a mano"
+    late = sum(not key.watched_at(moment) for moment in signed.values())
+    odd = f" {late} fuera del tiempo en que fue testigo." if late else ""
+    return f"Testigo {key.name} (clave {source}) firmó: {listed}{more}.{odd}"
 
 
 def figures_of(package: Package) -> Dict[str, Any]:
@@ -869,6 +983,85 @@ def check(
     return made.found
 
 
+class Post:
+    """What a witness was sent, as a letter or a file: a checkpoint, and what came along."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.text = self._lines(raw)
+        if not NOTES.search(self.text) and not PROOFS.search(self.text):
+            part = message_from_bytes(raw, policy=mail_policy).get_body(("plain",))
+            self.text = self._lines(str(part.get_content()).encode()) if part else ""
+        self.notes = sorted(
+            {found.group().rstrip("\n") + "\n" for found in NOTES.finditer(self.text)}
+        )
+
+    @staticmethod
+    def _lines(raw: bytes) -> str:
+        return raw.decode("utf-8", "replace").replace("\r\n", "\n")
+
+    def note(self, keys: Sequence[Key]) -> Note:
+        if not self.notes:
+            raise Bad("no trae un punto de control entero, como se envió")
+        if len(self.notes) > 1:
+            raise Bad("trae más de un punto de control, y se compara uno")
+        return Note(self.notes[0].encode(), keys)
+
+    def proof(self, older: int) -> List[bytes]:
+        """The way from a size to the checkpoint that stands below it."""
+        found = {int(size): steps for size, steps in PROOFS.findall(self.text)}
+        if older not in found:
+            there = ", ".join(map(str, sorted(found))) or "ninguno"
+            raise Bad(f"falta la prueba desde el tamaño {older}: la que hay parte de {there}")
+        return [unbase64(step) for step in found[older].split()]
+
+
+def compare(given: Sequence[Tuple[str, bytes]], vkeys: Sequence[str] = ()) -> Findings:
+    """Whether the checkpoint of one letter is the start of that of another: checks a and c.
+
+    The proof is the third of what is given, or came in the letter of the newer one.
+    """
+    made = Check(vkeys)
+    made.found.unseen &= {"a", "c"}
+    if not made.is_sure:
+        made.found.no("a", "hace falta la clave pública: --vkey")
+        return made.found
+    notes: List[Tuple[str, Note]] = []
+    for name, raw in given[:2]:
+        try:
+            notes.append((name, Post(raw).note(made.keys)))
+        except (Bad, *SHAPE, LookupError) as trouble:
+            why = str(trouble) if isinstance(trouble, Bad) else "no se pudo leer"
+            made.found.no("a", f"{name}: {why}")
+    if len(notes) == 2:
+        made.older = notes[:1]
+        made.found.yes("a", f"Clave dada a mano. {made._witnesses(notes[1][1])}")
+        made.found.guarded("c", compare_two, made.found, notes, Post(given[-1][1]))
+    return made.found
+
+
+def compare_two(found: Findings, notes: Sequence[Tuple[str, Note]], post: Post) -> None:
+    (was, older), (now, newer) = notes
+    if older.origin != newer.origin:
+        raise Bad(f"{was} y {now} son de registros distintos")
+    if older.size > newer.size:
+        raise Bad(f"{now} mide {newer.size} y {was} mide {older.size}: si no los diste al revés, "
+                  "el registro perdió entradas. Guarda los dos y dilo en público")  # fmt: skip
+    if older.size == newer.size and older.root != newer.root:
+        raise Bad(f"hay dos raíces firmadas para el tamaño {newer.size}: el registro no es uno. "
+                  "Guarda los dos y dilo en público")  # fmt: skip
+    if older.size == newer.size:
+        found.yes("c", f"Los dos son el mismo punto de control, de tamaño {newer.size}.")
+        return
+    steps = post.proof(older.size) if older.size else []
+    ends = (older.size, older.root), (newer.size, newer.root)
+    if older.root != digest() if not older.size else not is_start(*ends, steps):
+        raise Bad(
+            f"la prueba no lleva del tamaño {older.size} al {newer.size}. Pídela otra vez: "
+            "si tampoco lleva, el registro se reescribió. Guarda los dos y dilo en público"
+        )
+    found.yes("c", f"El de tamaño {newer.size} empieza con el de tamaño {older.size}.")
+
+
 def given_files(names: Sequence[str]) -> List[Tuple[str, bytes]]:
     return [(Path(name).name, Path(name).read_bytes()[:LONGEST_LINE]) for name in names]
 
@@ -876,15 +1069,26 @@ def given_files(names: Sequence[str]) -> List[Tuple[str, bytes]]:
 def main(arguments: Sequence[str]) -> int:
     """Read what was given, print each check and the verdict, and answer 0 when all holds."""
     parser = argparse.ArgumentParser(description="Comprueba el registro de una consulta.")
-    parser.add_argument("files", nargs="+", help="paquete.zip y comprobantes .tlog-proof")
+    parser.add_argument("files", nargs="*", help="paquete.zip y comprobantes .tlog-proof")
     parser.add_argument("--vkey", action="append", default=[], help="clave pública, del acta")
     parser.add_argument(
         "--checkpoint", action="append", default=[], help="punto de control anterior"
+    )
+    parser.add_argument(
+        "--witness",
+        nargs="+",
+        metavar="ARCHIVO",
+        default=[],
+        help="dos puntos de control como llegaron, el anterior primero; y la prueba, si va aparte",
     )
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         given = parser.parse_args(arguments)
+        if bool(given.files) == bool(given.witness) or len(given.witness) not in (0, 2, 3):
+            parser.error("da un paquete o comprobantes; o con --witness dos puntos de control")
+        if given.witness:
+            return said(compare(given_files(given.witness), given.vkey))
         zips = [name for name in given.files if zipfile.is_zipfile(name) or name.endswith(".zip")]
         receipts = given_files([name for name in given.files if name not in zips])
         if len(zips) > 1:
@@ -895,6 +1099,11 @@ def main(arguments: Sequence[str]) -> int:
     except (Bad, OSError) as trouble:
         print(f"No se pudo comprobar: {trouble}.\nVEREDICTO: el registro NO se sostiene.")
         return 1
+    return said(found)
+
+
+def said(found: Findings) -> int:
+    """Print what was found, and answer 0 when all holds."""
     print("\n".join(found.lines()))
     return 0 if found.holds else 1
 

@@ -11,6 +11,7 @@ from consulta.plan.changes.anchors import Fate
 from consulta.plan.rules import TargetKind
 
 WITHOUT_PLACE = 0
+SMALLEST_CELL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +240,11 @@ class SignalDay:
     votes: int | None
 
     @property
+    def has_votes(self) -> bool:
+        """Whether votes are told at all."""
+        return self.votes is not None
+
+    @property
     def reasons(self) -> list[str]:
         """Why a person should look at this day; it proves nothing about anybody."""
         found = {
@@ -247,3 +253,53 @@ class SignalDay:
             "repeated": is_to_look_at(self.received, self.repeated),
         }
         return [name for name, is_so in found.items() if is_so]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDay:
+    """A day of signs as the public may see it.
+
+    Shapes: a count of None is hidden; without `has_votes`, votes are under the embargo.
+    """
+
+    day: date
+    asked: int | None
+    throwaway: int | None
+    held_up: int | None
+    received: int
+    repeated: int
+    votes: int | None
+    has_votes: bool
+    reasons: tuple[str, ...]
+
+
+def shown_days(days: Sequence[SignalDay]) -> list[ShownDay]:
+    """Days without small cells: links and votes tell of persons, contributions are all public."""
+    asked = without_small_cells([one.asked for one in days])
+    throwaway = without_small_cells([one.throwaway for one in days])
+    held_up = without_small_cells([one.held_up for one in days])
+    votes = without_small_cells([one.votes or 0 for one in days])
+    return [
+        ShownDay(
+            day=one.day, asked=asked[at], throwaway=throwaway[at], held_up=held_up[at],
+            received=one.received, repeated=one.repeated,
+            votes=votes[at] if one.has_votes else None, has_votes=one.has_votes,
+            reasons=tuple(one.reasons),
+        )
+        for at, one in enumerate(days)
+    ]  # fmt: skip
+
+
+def without_small_cells(row: Sequence[int]) -> list[int | None]:
+    """A row of counts of persons as the public may see it: no cell from 1 to 4.
+
+    When one cell alone is hidden, the smallest of the others goes with it, so that the total
+    does not give it back.
+    Source: docs/adr/0008-cells-under-five-are-blanked.md
+    """
+    hidden = {at for at, n in enumerate(row) if 0 < n < SMALLEST_CELL}
+    if len(hidden) == 1:
+        others = [at for at, n in enumerate(row) if at not in hidden and n > 0]
+        if others:
+            hidden.add(min(others, key=lambda at: row[at]))
+    return [None if at in hidden else n for at, n in enumerate(row)]

@@ -1,6 +1,5 @@
 """`consulta plan`: bring a plan in, open its consultation, hand it out, say which there are."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +38,8 @@ LACKING = {
     GateItem.GROUNDS: "los motivos para retener un aporte",
     GateItem.RULES: "las reglas de moderación y las horas prometidas",
     GateItem.PRIVACY: "el texto de privacidad",
+    GateItem.FACTS: "lo que la ley pide decir en la página de privacidad, que se escribe en la "
+    "configuración del sitio",
     GateItem.WINDOW: "un plazo por delante, en una zona que exista",
     GateItem.PEOPLE: "tres personas que moderen y dos que analicen",
     GateItem.TEST_DATA: "quitar los datos de prueba",
@@ -69,9 +70,8 @@ def import_plan(file: Path, publish: bool) -> None:
     except Conflict:
         said = f"Ya existe una consulta «{slug}», que no cambió. No se guardó nada. "
         raise click.ClickException(said + "Usa otro slug en [consultation].") from None
-    lacking = missing(gate_lines(session(), queries.consultation(session(), slug), clock.now()))
     click.echo(f"Guardada: «{slug}». Todavía no es pública: la ve solo quien la prepara.")
-    click.echo("\n".join(_lacking(lacking)))
+    click.echo("\n".join(_lacking(slug, clock.now())))
     click.echo(f"Cuando esté lista: `consulta plan open {slug} --by CORREO`.")
 
 
@@ -89,10 +89,12 @@ def open_(slug: str, email: str) -> None:
     try:
         with transaction() as db:
             consultation, by = queries.consultation(db, slug), _person(db, email)
-            actions.launch(db, consultation=consultation, by=by, at=at, vkey=signer.vkey)
+            actions.launch(
+                db, consultation=consultation, by=by, at=at, vkey=signer.vkey,
+                missing_facts=config.missing_facts,
+            )  # fmt: skip
     except Refused as refused:
-        lacking = missing(gate_lines(session(), queries.consultation(session(), slug), at))
-        click.echo("\n".join(_lacking(lacking)), err=True)
+        click.echo("\n".join(_lacking(slug, at)), err=True)
         said = f"«{slug}» no se abrió. {_reason(refused)}"
         raise click.ClickException(said) from None
     click.echo(f"Pública: {config.public_url}/consultas/{slug}")
@@ -147,10 +149,13 @@ def _person(db: Any, email: str) -> Any:
     raise click.ClickException(f"Nadie del equipo tiene el correo {email}.")
 
 
-def _lacking(items: Sequence[GateItem]) -> list[str]:
+def _lacking(slug: str, at: datetime) -> list[str]:
+    facts, consultation = held(Config).missing_facts, queries.consultation(session(), slug)
+    items = missing(gate_lines(session(), consultation, at, missing_facts=facts))
     if not items:
         return ["No falta nada para abrir."]
-    return ["Falta para abrir:", *(f"  {LACKING[item]}" for item in items)]
+    said = ["Falta para abrir:", *(f"  {LACKING[item]}" for item in items)]
+    return said + [f"    CONSULTA_{name.upper()}" for name in facts]
 
 
 def _read(file: Path) -> PlanDocument:

@@ -23,6 +23,7 @@ class GateItem(StrEnum):
     GROUNDS = "grounds"
     RULES = "rules"
     PRIVACY = "privacy"
+    FACTS = "facts"
     WINDOW = "window"
     NOTICE = "notice"
     PEOPLE = "people"
@@ -45,6 +46,7 @@ class GateFacts:
     """What the gate looks at, as it is at one moment.
 
     `version` is the number of the draft in consultation that was published; None without one.
+    `missing_facts` names what the privacy page of this site still has to state.
     `test_rows` counts what carries the mark of a demonstration where none should.
     """
 
@@ -59,6 +61,7 @@ class GateFacts:
     rules_text: str = ""
     review_hours: int = 0
     privacy_text: str = ""
+    missing_facts: tuple[str, ...] = ()
     moderators: int = 0
     analysts: int = 0
     papers: int = 0
@@ -99,6 +102,7 @@ def gate(facts: GateFacts) -> tuple[GateLine, ...]:
             {"has_text": bool(facts.rules_text.strip()), "hours": facts.review_hours},
         ),
         GateItem.PRIVACY: (bool(facts.privacy_text.strip()), {}),
+        GateItem.FACTS: (not facts.missing_facts, {"names": facts.missing_facts}),
         GateItem.WINDOW: (_is_ahead(facts), {"time_zone": facts.time_zone}),
         GateItem.NOTICE: (notice >= NOTICE_DAYS, {"days": notice, "wanted": NOTICE_DAYS}),
         GateItem.PEOPLE: (

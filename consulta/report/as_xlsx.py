@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from consulta.participation.rules import Stance
+from consulta.report.outline import signs
 from consulta.report.outline.data import levels_of
 from consulta.report.outline.value import (
     CHANNELS,
@@ -28,6 +29,7 @@ DICTIONARY = (
     ("Por día", "Aportes recibidos cada día, en la zona horaria de la consulta."),
     ("Aportes", "Cada aporte publicado con su folio. La hora es la de la consulta."),
     ("Retenidos", "Cada aporte retenido con su motivo público, sin su texto."),
+    ("Señales", signs.NOTE),
     ("Base", "Número de votos sobre el que se calcula; incluye «Paso»."),
 )
 
@@ -82,6 +84,7 @@ def _sheets(outline: Outline) -> list[Table]:
         ),
         ("Retenidos", ("Folio", "Sobre", "Motivo"),
          [(row.folio, row.about, GROUNDS.get(row.ground, row.ground)) for row in outline.withheld]),
+        ("Señales", signs.HEADS, signs.cells(outline.signals)),
         ("Diccionario", ("Hoja o columna", "Qué dice"), DICTIONARY),
     ]  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Read a report's outline at one size of the record, and the reports that were kept."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,8 +12,10 @@ from consulta.errors import NotFound
 from consulta.journal.queries import head
 from consulta.journal.rules import Opening
 from consulta.paper.queries import offline
+from consulta.participation import queries as participation
 from consulta.participation.models import Contribution
 from consulta.participation.rules import State
+from consulta.participation.shapes import shown_days
 from consulta.plan import queries as plan
 from consulta.plan.models import Consultation, Target
 from consulta.report.models import ReportFile, SynthesisReport
@@ -28,7 +30,8 @@ def outline_of(session: Session, consultation: Consultation, *, at: datetime) ->
 
     Provisional while the window is open. No address and no withheld text is read at all.
     """
-    end = head(session, consultation.slug)
+    end, is_over = head(session, consultation.slug), at >= consultation.window.ends_at
+    days = participation.signal_days(session, consultation, with_votes=is_over)
     return Outline(
         slug=consultation.slug,
         title=consultation.title,
@@ -43,12 +46,13 @@ def outline_of(session: Session, consultation: Consultation, *, at: datetime) ->
         record_size=end.size,
         record_root=end.root.hex(),
         cutoff_at=at,
-        is_provisional=at < consultation.window.ends_at,
+        is_provisional=not is_over,
         is_demo=consultation.is_demo,
         figures=analysis.figures(session, consultation, cutoff_at=at),
         published=_published(session, consultation, at),
         withheld=_withheld(session, consultation, at),
         out_of_time=offline(session, consultation).out_of_time,
+        signals=tuple(shown_days([one for one in days if one.day <= at.astimezone(UTC).date()])),
     )
 
 

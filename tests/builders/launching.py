@@ -89,7 +89,9 @@ def ready(
 def launched(session: Session, *, at: datetime = BEFORE) -> Ready:
     """The same, opened by the second analyst."""
     made = ready(session, at=at)
-    actions.launch(session, consultation=made.consultation, by=made.andrea, at=at, vkey=VKEY)
+    actions.launch(
+        session, consultation=made.consultation, by=made.andrea, at=at, vkey=VKEY, missing_facts=()
+    )
     session.flush()
     return made
 

@@ -27,7 +27,7 @@ from consulta.report import actions as report
 from consulta.report import as_csv, as_json
 from consulta.report.queries import outline_of
 from consulta.report.rules import FileKind
-from tests.builders import persons, plans
+from tests.builders import persons, plans, witnesses
 from tests.builders.contributions import contribution, submission, vote
 
 SEED = bytes(range(32))
@@ -74,6 +74,8 @@ def open_record(session: Session, signer: Signer = SIGNER) -> Recorded:
         content=queries.content_of(said, said.target.ref),
     )  # fmt: skip
     journal.keep_checkpoint(session, consultation=made.slug, signer=signer)
+    witnesses.watched(session, made.slug, at=plans.OPENS)
+    witnesses.cosign(session, made.slug, size=journal_queries.head(session, made.slug).size)
     session.commit()
     paper = submission(f"Texto con {HIDDEN} dentro.", channel=Channel.PAPER)
     hidden = contribution(session, made, given=paper)
@@ -124,6 +126,9 @@ def whole_record(session: Session, signer: Signer = SIGNER) -> Recorded:
         files={FileKind.JSON: as_json.render(outline), FileKind.CSV: as_csv.render(outline)},
     )  # fmt: skip
     report.publish_report(session, report=kept, pending=0, by=andrea, at=OVER)
+    session.commit()
+    journal.keep_checkpoint(session, consultation=made.slug, signer=signer)
+    witnesses.cosign(session, made.slug, size=journal_queries.head(session, made.slug).size)
     session.commit()
     return told
 

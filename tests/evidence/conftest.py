@@ -28,7 +28,8 @@ CHECK = """async (cases) => {
     const file = one.zip ? new Blob([raw]) : null;
     const made = await window.verificador.check(file, given);
     const states = Object.fromEntries([..."abcdefghij"].map((at) => [at, made.state(at)]));
-    found.push({ holds: made.holds, states, wrong: Object.fromEntries(made.wrong) });
+    found.push({ holds: made.holds, states, wrong: Object.fromEntries(made.wrong),
+      said: made.said.get("a") || "" });
   }
   return found;
 }"""

@@ -1,5 +1,6 @@
 """One change of a package each, as somebody with something to hide might make it."""
 
+import base64
 import json
 from collections.abc import Callable
 from random import Random
@@ -9,8 +10,10 @@ from consulta.journal import merkle
 from consulta.journal.rules import canonical
 from consulta.journal.signing import Signer, checkpoint_text
 from tests.builders.records import OTHER, SIGNER
+from tests.builders.witnesses import WITNESS, WRONG
 
 Parts = dict[str, bytes]
+NOTES = ("checkpoint.txt", "checkpoints/8.txt")
 LISTS = ("entries.jsonl", "openings.jsonl")
 
 
@@ -32,9 +35,22 @@ def flip(parts: Parts, dice: Random) -> str:
     name = dice.choice([one for one in names if parts[one]])
     body = bytearray(parts[name])
     at = dice.randrange(len(body))
+    while at in unsealed(name, parts[name]):
+        at = dice.randrange(len(body))
     body[at] ^= 1 << dice.randrange(8)
     parts[name] = bytes(body)
     return name
+
+
+def unsealed(name: str, body: bytes) -> set[int]:
+    """What nothing seals: who a stranger under a note says to be, and since when one watched.
+
+    A witness's line under another name is a stranger's: it is named as such, and wrong is nothing.
+    """
+    if name == "vkey.txt":
+        return set(range(body.find(b" ") + 1, len(body) - 1)) if b" " in body else set()
+    start = body.find(f" {WITNESS.name} ".encode())
+    return set(range(start + 1, start + 1 + len(WITNESS.name))) if start >= 0 else set()
 
 
 def delete(parts: Parts, dice: Random) -> str:
@@ -106,6 +122,38 @@ def cut_short(parts: Parts, dice: Random) -> str:
     return "cut short"
 
 
+def cosign_wrongly(parts: Parts, dice: Random) -> str:
+    """Sign a note as a witness with a key that is not theirs, under its number or theirs."""
+    name, identity = dice.choice(NOTES), dice.choice((WITNESS.identity, WRONG.identity))
+    note, _ = apart(parts[name])
+    line = WRONG.line(note, at=dice.randrange(2**32), identity=identity)
+    parts[name] = f"{note}{line}\n".encode()
+    return f"{name} under {'their' if identity == WITNESS.identity else 'its own'} number"
+
+
+def cosign_another(parts: Parts, dice: Random) -> str:
+    """Put the line that a witness gave one note under another."""
+    one, two = dice.sample(NOTES, 2)
+    parts[one] = (apart(parts[one])[0] + apart(parts[two])[1]).encode()
+    return one
+
+
+def cosign_at_another_time(parts: Parts, dice: Random) -> str:
+    """Let a witness have signed at another time, with the signature as it was."""
+    name = dice.choice(NOTES)
+    note, line = apart(parts[name])
+    raw = bytearray(base64.b64decode(line.split(" ")[2]))
+    raw[dice.randrange(4, 12)] ^= 1 << dice.randrange(8)
+    parts[name] = f"{note}\N{EM DASH} {WITNESS.name} {base64.b64encode(raw).decode()}\n".encode()
+    return name
+
+
+def apart(body: bytes) -> tuple[str, str]:
+    """A note as the record signed it, and what the witness put under it."""
+    note, mark, rest = body.decode().partition(f"\N{EM DASH} {WITNESS.name} ")
+    return note, mark + rest
+
+
 def change_report(parts: Parts, dice: Random) -> str:
     name = dice.choice([one for one in parts if one.startswith("report/")])
     if dice.random() < 0.3:
@@ -119,7 +167,7 @@ def change_report(parts: Parts, dice: Random) -> str:
 
 MUTATIONS: tuple[Callable[[Parts, Random], str], ...] = (
     flip, delete, swap, insert, change_opening, rewrite, sign_with_other_key, cut_short,
-    change_report,
+    change_report, cosign_wrongly, cosign_another, cosign_at_another_time,
 )  # fmt: skip
 
 

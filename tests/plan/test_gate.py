@@ -54,6 +54,7 @@ def test_what_lacks_nothing_opens() -> None:
         ({"rules_text": " \n"}, [GateItem.RULES]),
         ({"review_hours": 0}, [GateItem.RULES]),
         ({"privacy_text": ""}, [GateItem.PRIVACY]),
+        ({"missing_facts": ("controller",)}, [GateItem.FACTS]),
         ({"time_zone": "Luna/Base"}, [GateItem.WINDOW]),
         ({"at": WINDOW.opens_at - timedelta(seconds=1)}, []),
         ({"at": WINDOW.opens_at}, [GateItem.WINDOW]),

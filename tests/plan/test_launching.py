@@ -32,7 +32,14 @@ RULES = GroundRules(("off_topic",), "Reglas.", 24, "Privacidad.")
 
 
 def open_it(db: Session, made: Ready, by: Person | None = None) -> None:
-    actions.launch(db, consultation=made.consultation, by=by or made.andrea, at=BEFORE, vkey=VKEY)
+    actions.launch(
+        db,
+        consultation=made.consultation,
+        by=by or made.andrea,
+        at=BEFORE,
+        vkey=VKEY,
+        missing_facts=(),
+    )
 
 
 def with_a_gap() -> PlanDocument:
@@ -43,7 +50,7 @@ def with_a_gap() -> PlanDocument:
 
 def test_what_lacks_nothing_is_opened_by_another_person(db: Session) -> None:
     made = ready(db)
-    assert missing(gate_lines(db, made.consultation, BEFORE)) == ()
+    assert missing(gate_lines(db, made.consultation, BEFORE, missing_facts=())) == ()
     assert made.consultation.window == NEVER
     open_it(db, made)
     launch = db.scalars(select(Launch)).one()
@@ -113,7 +120,7 @@ def test_each_thing_removed_refuses_and_is_named(
     made = ready(db)
     remove(db, made)
     db.flush()
-    assert missing(gate_lines(db, made.consultation, BEFORE)) == (item,)
+    assert missing(gate_lines(db, made.consultation, BEFORE, missing_facts=())) == (item,)
     with pytest.raises(Refused) as no:
         open_it(db, made)
     assert no.value.reason is Refusal.GATE_NOT_READY
@@ -125,42 +132,50 @@ def test_without_draft_paper_or_time_nothing_opens(db: Session) -> None:
     given = whole_document()
     consultation = actions.create_consultation(db, given=given.consultation, at=BEFORE)
     wanted = (GateItem.DRAFT, GateItem.TEMPLATES, GateItem.PAPER)
-    assert missing(gate_lines(db, consultation, BEFORE)) == wanted
+    assert missing(gate_lines(db, consultation, BEFORE, missing_facts=())) == wanted
     new = actions.NewVersion(Edition.FORUM_DRAFT, given)
     actions.publish_version(db, consultation=consultation, new=new, by=None, at=BEFORE)
-    assert missing(gate_lines(db, consultation, BEFORE)) == wanted
-    late = missing(gate_lines(db, consultation, OPENS + timedelta(days=1)))
+    assert missing(gate_lines(db, consultation, BEFORE, missing_facts=())) == wanted
+    late = missing(gate_lines(db, consultation, OPENS + timedelta(days=1), missing_facts=()))
     assert late == (*wanted, GateItem.WINDOW)
     with pytest.raises(Refused):
-        actions.launch(db, consultation=consultation, by=andrea, at=BEFORE, vkey=VKEY)
+        actions.launch(
+            db, consultation=consultation, by=andrea, at=BEFORE, vkey=VKEY, missing_facts=()
+        )
 
 
 def test_what_is_marked_as_demonstration_does_not_open_as_real(db: Session) -> None:
     plan = whole_document()
     first, *rest = plan.commitments
     made = ready(db, replace(plan, commitments=(replace(first, demonstration=True), *rest)))
-    assert missing(gate_lines(db, made.consultation, BEFORE)) == (GateItem.TEST_DATA,)
+    assert missing(gate_lines(db, made.consultation, BEFORE, missing_facts=())) == (
+        GateItem.TEST_DATA,
+    )
     made.consultation.is_demo = True
-    assert missing(gate_lines(db, made.consultation, BEFORE)) == ()
+    assert missing(gate_lines(db, made.consultation, BEFORE, missing_facts=())) == ()
 
 
 def test_gaps_are_passed_over_by_two_for_exactly_this_version(db: Session) -> None:
     made = ready(db, with_a_gap())
-    assert missing(gate_lines(db, made.consultation, BEFORE)) == (GateItem.TEMPLATES,)
+    assert missing(gate_lines(db, made.consultation, BEFORE, missing_facts=())) == (
+        GateItem.TEMPLATES,
+    )
     leave = _asked(db, made)
     assert leave is _asked(db, made)
     with pytest.raises(Refused) as no:
         actions.confirm_override(db, override=leave, by=made.carla, at=BEFORE)
     assert no.value.reason is Refusal.SAME_PERSON
     actions.confirm_override(db, override=leave, by=made.andrea, at=BEFORE)
-    assert missing(gate_lines(db, made.consultation, BEFORE)) == ()
+    assert missing(gate_lines(db, made.consultation, BEFORE, missing_facts=())) == ()
     (entry,) = db.scalars(select(LogEntry).where(LogEntry.t == "gate.overridden")).all()
     content = content_of_override(leave)
     assert content["roles"] == ["analyst", "analyst"]
     assert entry.n == leave.entry_n
     assert json.loads(entry.entry)["h"] == salted_hash(leave.salt or b"", content).hex()
     _publish_again(db, made)
-    assert missing(gate_lines(db, made.consultation, BEFORE)) == (GateItem.TEMPLATES,)
+    assert missing(gate_lines(db, made.consultation, BEFORE, missing_facts=())) == (
+        GateItem.TEMPLATES,
+    )
 
 
 def test_a_leave_for_another_version_is_not_given(db: Session) -> None:
@@ -214,3 +229,18 @@ def _publish_again(db: Session, made: Ready) -> None:
         Edition.CONSULTATION_DRAFT, replace(plan, label="otro borrador"), reason=REASON
     )
     actions.publish_version(db, consultation=made.consultation, new=new, by=made.carla, at=BEFORE)
+
+
+def test_a_site_that_hides_who_answers_for_the_data_opens_nothing(db: Session) -> None:
+    made = ready(db)
+    lacking = ("controller", "legal_basis")
+    assert missing(gate_lines(db, made.consultation, BEFORE, missing_facts=lacking)) == (
+        GateItem.FACTS,
+    )
+    with pytest.raises(Refused) as no:
+        actions.launch(
+            db, consultation=made.consultation, by=made.andrea, at=BEFORE, vkey=VKEY,
+            missing_facts=lacking,
+        )  # fmt: skip
+    assert no.value.reason is Refusal.GATE_NOT_READY
+    assert made.consultation.launched_at is None

@@ -83,6 +83,16 @@ def test_a_plan_goes_from_its_file_to_the_public(app: Flask, files: Path) -> Non
     assert "La consulta ya es pública" in said
 
 
+def test_a_site_without_its_privacy_facts_names_the_settings(app: Flask, files: Path) -> None:
+    give(app, replace(held(Config), controller="", recipients=""))
+    code, said = run(app, "import", str(files / "plan.toml"))
+    keep_paper(app, files)
+    code, said = run(app, "open", SLUG, "--by", CARLA)
+    assert (code, is_public()) == (1, False)
+    assert "    CONSULTA_CONTROLLER\n    CONSULTA_RECIPIENTS\n" in said
+    assert "CONSULTA_HOSTING" not in said
+
+
 def test_gaps_take_two_people_and_a_reason(app: Flask, files: Path) -> None:
     run(app, "import", str(files / "gap.toml"))
     keep_paper(app, files)

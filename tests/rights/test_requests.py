@@ -1,5 +1,6 @@
 """Requests have a register and clocks: thirty days, once thirty more, two working days."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -24,10 +25,10 @@ from consulta.rights.rules import (
     refusal_of_extension,
 )
 from consulta.rights.tasks import forget_contacts
-from consulta.web.unit_of_work import session
+from consulta.web.unit_of_work import database, session
 from tests.accounts.doors import enter, hire
 from tests.builders.plans import INSIDE
-from tests.participation.page_walks import forms, send
+from tests.participation.page_walks import forms, house_of, send
 
 ASKED = {
     "kind": "erasure",
@@ -197,6 +198,7 @@ def test_an_answered_request_loses_its_address_in_time(
 
 def test_the_privacy_page_says_the_facts_and_what_is_missing(config: Config) -> None:
     facts = {name: f"Hecho de prueba {name}" for name in PRIVACY_FACTS}
+    config = replace(config, **dict.fromkeys(PRIVACY_FACTS, ""))  # type: ignore[arg-type]
     assert config.missing_facts == PRIVACY_FACTS
     told = replace(config, **facts)  # type: ignore[arg-type]
     assert told.missing_facts == ()
@@ -213,10 +215,24 @@ def test_the_facts_come_from_the_environment(config: Config) -> None:
     assert [getattr(found, name) for name in PRIVACY_FACTS] == list(PRIVACY_FACTS)
 
 
-def test_the_gate_tells_staff_which_facts_are_missing(house: Flask) -> None:
-    hire(house, role=Role.ANALYST)
-    client = house.test_client()
+@pytest.fixture
+def silent_house(config: Config) -> Iterator[Flask]:
+    """A house that has not said two of the facts."""
+    with time_machine.travel(INSIDE, tick=False):
+        made = house_of(replace(config, legal_basis="", retention=""))
+        yield made
+        with made.app_context():
+            database.engine.dispose()
+
+
+def test_the_gate_tells_staff_which_facts_are_missing(silent_house: Flask) -> None:
+    hire(silent_house, role=Role.ANALYST)
+    client = silent_house.test_client()
     enter(client)
     page = client.get("/equipo/consultas/plan-2027/plan/apertura").text
-    assert "A la página de privacidad le faltan datos" in page
-    assert "base legal" in page
+    assert (
+        "A la página de privacidad le faltan datos que la ley pide: cuánto se guardan, base" in page
+    )
+    assert "CONSULTA_LEGAL_BASIS" in page
+    assert "CONSULTA_RETENTION" in page
+    assert "CONSULTA_HOSTING" not in page

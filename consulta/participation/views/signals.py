@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from consulta.participation import queries
+from consulta.participation.shapes import shown_days
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import frame_of
 from consulta.plan.guards import shown_consultation
@@ -17,4 +18,4 @@ def signals(slug: str) -> ResponseReturnValue:
     shown = shown_consultation(slug)
     frame = frame_of(shown, arrived_at())
     days = queries.signal_days(session(), shown, with_votes=frame.is_over)
-    return render_template("participation/signals.html", frame=frame, days=days)
+    return render_template("participation/signals.html", frame=frame, days=shown_days(days))

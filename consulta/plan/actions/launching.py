@@ -1,6 +1,7 @@
 """Tell the public, fix the rules, and let the window open on its day."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from secrets import token_bytes
 from typing import Any
@@ -30,12 +31,19 @@ from consulta.plan.rules import Refusal
 from consulta.text.clean import plain
 
 
-def launch(
-    session: Session, *, consultation: Consultation, by: Person, at: datetime, vkey: str
+def launch(  # noqa: PLR0913 - an opening is these values, and each has a name
+    session: Session,
+    *,
+    consultation: Consultation,
+    by: Person,
+    at: datetime,
+    vkey: str,
+    missing_facts: Sequence[str],
 ) -> None:
     """Open a consultation through its gate; its window then opens by itself on its day.
 
-    `vkey` is the public key of the record, which the opening states.
+    `vkey` is the public key of the record, which the opening states; `missing_facts` names what the
+    privacy page of this site still has to state.
     Raises: `Refused` while something is missing, for who published the draft, and a second time.
     Source: docs/adr/0021-nothing-opens-without-its-gate.md
     """
@@ -43,7 +51,7 @@ def launch(
     _hold(session, consultation)
     version = queries.latest_version(session, consultation)
     refusal = refusal_of_launch(
-        gate_lines(session, consultation, at),
+        gate_lines(session, consultation, at, missing_facts=missing_facts),
         is_launched=consultation.launched_at is not None,
         is_same_person=version is not None and version.published_by_id == by.id,
     )

@@ -45,6 +45,7 @@ def launch(slug: str) -> ResponseReturnValue:
                 by=signed_in_person(),
                 at=arrived_at(),
                 vkey=signer.vkey,
+                missing_facts=config.missing_facts,
             )
     except Refused as refused:
         if not isinstance(refused.reason, Refusal):
@@ -106,7 +107,8 @@ def _page(slug: str, form: ReasonForm, refusal: Refusal | None = None) -> str:
     db, me = session(), signed_in_person()
     consultation = queries.consultation(db, slug)
     version = queries.latest_version(db, consultation)
-    lines = gate_lines(db, consultation, arrived_at())
+    lacking = held(Config).missing_facts
+    lines = gate_lines(db, consultation, arrived_at(), missing_facts=lacking)
     asked = overrides(db, consultation)
     is_publisher = version is not None and version.published_by_id == me.id
     return render_template(
@@ -121,7 +123,6 @@ def _page(slug: str, form: ReasonForm, refusal: Refusal | None = None) -> str:
         overrides=_shown(asked, version, me.id),
         form=form,
         refusal=refusal,
-        missing_facts=held(Config).missing_facts,
     )
 
 

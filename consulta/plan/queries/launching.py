@@ -19,12 +19,19 @@ from consulta.plan.reader.document import PlanDocument
 from consulta.plan.template import completeness
 
 
-def gate_lines(session: Session, consultation: Consultation, at: datetime) -> tuple[GateLine, ...]:
-    """Every line of the gate as it stands now. For staff."""
-    return gate(gate_facts(session, consultation, at))
+def gate_lines(
+    session: Session, consultation: Consultation, at: datetime, *, missing_facts: Sequence[str]
+) -> tuple[GateLine, ...]:
+    """Every line of the gate as it stands now. For staff.
+
+    `missing_facts` names what the privacy page of this site still has to state.
+    """
+    return gate(gate_facts(session, consultation, at, missing_facts=missing_facts))
 
 
-def gate_facts(session: Session, consultation: Consultation, at: datetime) -> GateFacts:
+def gate_facts(
+    session: Session, consultation: Consultation, at: datetime, *, missing_facts: Sequence[str]
+) -> GateFacts:
     """What the gate looks at."""
     version = draft_in_consultation(session, consultation)
     document = document_of(version) if version else None
@@ -40,6 +47,7 @@ def gate_facts(session: Session, consultation: Consultation, at: datetime) -> Ga
         rules_text=consultation.rules_text,
         review_hours=consultation.review_hours,
         privacy_text=consultation.privacy_text,
+        missing_facts=tuple(missing_facts),
         moderators=_people(session, consultation, Role.MODERATOR),
         analysts=_people(session, consultation, Role.ANALYST),
         papers=_papers(session, consultation),

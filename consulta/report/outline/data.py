@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from consulta.analysis.figures import Balance, Figures, Place
 from consulta.participation.rules import State, VoteValue
+from consulta.report.outline import signs
 from consulta.report.outline.value import (
     CHANNELS,
     GROUNDS,
@@ -57,6 +58,7 @@ def as_data(outline: Outline) -> dict[str, Any]:
         "by_ground": dict(figures.by_ground),
         "by_day": [{"day": day.isoformat(), "received": n} for day, n in figures.by_day],
         "outside_window": figures.outside_window,
+        **({"signals": signs.as_rows(outline.signals)} if outline.signals else {}),
         **_levels(figures),
         "authors": figures.authors,
         "voters": figures.voters,
@@ -139,6 +141,8 @@ def in_words(outline: Outline) -> dict[str, Any]:
     data["parts"] = [[STATES[state], figures.balance.by_state[state]] for state in State]
     data["channels"] = [[words, figures.by_channel[code]] for code, words in CHANNELS.items()]
     data["levels"] = [list(row) for row in levels_of(figures)]
+    data["signal_heads"], data["signal_note"] = list(signs.HEADS), signs.NOTE
+    data["signal_rows"] = signs.cells(outline.signals)
     data["kinds"] = [[words, figures.by_kind[code]] for code, words in KINDS.items()]
     data["days"] = [[f"{day:%d-%m-%Y}", n] for day, n in figures.by_day]
     data["grounds"] = [[GROUNDS.get(code, code), n] for code, n in figures.by_ground.items()]

@@ -6,6 +6,7 @@ from typing import Any
 
 from consulta.analysis.figures import Balance, Figures, Place, Votes
 from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
+from consulta.report.outline.signs import thawed_days
 from consulta.report.outline.value import Item, Outline, Withheld
 
 
@@ -38,6 +39,7 @@ def thawed(figures: str) -> Outline:
             for row in data["withheld"]
         ),
         out_of_time=data.get("out_of_time", 0),
+        signals=thawed_days(data.get("signals", [])),
     )
 
 

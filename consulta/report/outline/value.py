@@ -6,6 +6,7 @@ from datetime import date, datetime
 from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, NO_LEVEL
 from consulta.analysis.figures import Figures
 from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
+from consulta.participation.shapes import ShownDay
 from consulta.report.rules import FileKind
 
 PLEBISCITE = (
@@ -99,6 +100,7 @@ class Outline:
     """Everything a report says, frozen at one size of the record.
 
     `out_of_time` counts sheets of paper that came outside the window: they are in no other figure.
+    `signals` are signs of many hands by day of UTC, without small cells; none in older reports.
 
     Units: `record_size` counts entries; moments are UTC, printed in `time_zone`.
     """
@@ -122,6 +124,7 @@ class Outline:
     published: tuple[Item, ...]
     withheld: tuple[Withheld, ...]
     out_of_time: int = 0
+    signals: tuple[ShownDay, ...] = ()
 
     @property
     def marks(self) -> tuple[str, ...]:

@@ -69,8 +69,9 @@ def prepare(
     )
     plans.confirm_override(session, override=override, by=camilo, at=at + timedelta(hours=1))
     plans.launch(
-        session, consultation=consultation, by=camilo, at=at + timedelta(hours=2), vkey=vkey
-    )
+        session, consultation=consultation, by=camilo, at=at + timedelta(hours=2), vkey=vkey,
+        missing_facts=(),
+    )  # fmt: skip
     for one in script.people["witnesses"]:
         evidence.add_witness(session, consultation=consultation.slug, at=at, **one)
     return consultation

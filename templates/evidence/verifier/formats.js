@@ -84,8 +84,13 @@ function isIncluded(leaf, index, size, proof, root) {
   return sn === 0n && same(r, root);
 }
 
+const TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z";
+const KEY_LINE = new RegExp(`^([!-~]+)(?: (${TIME}) (-|${TIME}))?$`);
+
 class Key {
-  constructor(vkey) {
+  constructor(vkey, since = "", until = "") {
+    this.times = [{ since, until }];
+    this.fromPackage = false;
     const at = vkey.indexOf("+"), next = vkey.indexOf("+", at + 1);
     this.text = vkey;
     this.name = vkey.slice(0, at);
@@ -108,6 +113,33 @@ class Key {
     const said = `cosignature/v1\ntime ${moment}\n${message}`;
     return isSigned(this.bytes, signature.subarray(8), utf8.encode(said));
   }
+
+  /** Whether its owner was a witness then, as far as the package says when. */
+  watchedAt(moment) {
+    return this.times.some(({ since, until }) =>
+      (!since || since.slice(0, 19) <= moment) && (!until || moment <= until.slice(0, 19)));
+  }
+}
+
+/** The keys of vkey.txt: the record's, and each witness's with the time that they watched. */
+function packedKeys(bytes) {
+  const given = text(bytes), found = new Map();
+  for (const line of given.slice(0, -1).split("\n")) {
+    const match = KEY_LINE.exec(line);
+    if (!match || !given.endsWith("\n")) throw new Bad("vkey.txt no tiene su forma");
+    const key = new Key(match[1], match[2], match[3] === "-" ? "" : match[3]);
+    key.fromPackage = true;
+    if (found.has(key.text)) found.get(key.text).times.push(...key.times);
+    else found.set(key.text, key);
+  }
+  return [...found.values()];
+}
+
+/** When a witness says to have signed, to the second. */
+function momentOf(signature) {
+  const seconds = signature.subarray(0, 8).reduce((sum, byte) => sum * 256 + byte, 0);
+  const at = new Date(seconds * 1000);
+  return Number.isNaN(at.getTime()) || at.getUTCFullYear() > 9999 ? "9999" : at.toISOString().slice(0, 19);
 }
 
 class Note {
@@ -124,25 +156,35 @@ class Note {
     this.origin = origin;
     this.size = Number(size);
     this.root = unbase64(root);
+    Object.assign(this, { cosigned: [], forged: [], unknown: [] });
     const signers = signed.slice(0, -1).split("\n").map((line) => this.signer(line, message, keys));
-    this.key = signers.find((key) => key && key.kind === 1);
-    if (!signers.some((key) => key && key.kind === 1 && key.name === origin)) {
+    this.key = signers.find((key) => key);
+    if (!signers.some((key) => key && key.name === origin)) {
       throw new Bad("no lleva la firma de la clave del registro");
     }
-    const names = signers.filter((key) => key && key.kind === 4).map((key) => key.name);
-    this.witnesses = [...new Set(names)].sort();
   }
 
+  /** The record's key, if that is what signed; what a witness signed is noted beside it. */
   signer(line, message, keys) {
     const [mark, name, ...rest] = line.split(" ");
     const raw = unbase64(rest.join(" "));
-    if (mark !== "—" || raw.length <= 4) throw new Bad("una línea de firma está mal escrita");
+    if (mark !== "—" || raw.length <= 4 || !/^[^\s+]+$/.test(name)) {
+      throw new Bad("una línea de firma está mal escrita");
+    }
     const id = hex(raw.subarray(0, 4));
     const key = keys.find((one) => one.name === name && one.id === id);
-    if (key && !key.holds(raw.subarray(4), message)) {
-      throw new Bad(`la firma de ${name} no corresponde a este texto`);
+    if (!key) {
+      const isKnown = keys.some((one) => one.kind === 4 && one.name === name);
+      if (isKnown) this.forged.push(`lleva una firma de ${name} con otra clave`);
+      else if (name !== this.origin) this.unknown.push(name);
+      return null;
     }
-    return key || null;
+    const holds = key.holds(raw.subarray(4), message);
+    if (key.kind === 1 && holds) return key;
+    if (key.kind === 1) throw new Bad(`la firma de ${name} no corresponde a este texto`);
+    if (holds) this.cosigned.push({ key, moment: momentOf(raw.subarray(4)) });
+    else this.forged.push(`la firma del testigo ${name} no corresponde a este texto`);
+    return null;
   }
 }
 
@@ -168,6 +210,7 @@ class Receipt {
       throw new Bad("su contenido no es el que se selló");
     }
     this.note = new Note(given.slice(at + 2), keys);
+    if (this.note.forged.length) throw new Bad(`su punto de control ${this.note.forged[0]}`);
     if (this.note.origin.slice(this.note.origin.lastIndexOf("/") + 1) !== this.slug) {
       throw new Bad("su punto de control es de otro registro");
     }

@@ -31,6 +31,34 @@ class Findings {
   }
 }
 
+/** Who of the witnesses signed which checkpoints; a forged signature is a finding. */
+function witnessesSaid(found, { keys, newest, older }) {
+  const notes = [{ name: "el último punto de control", note: newest }, ...older];
+  for (const { name, note } of notes) {
+    for (const forgery of note.forged) found.no("a", `${name}: ${forgery}`);
+  }
+  const told = keys.filter((key) => key.kind === 4).map((key) => witnessSaid(key, notes));
+  const unknown = [...new Set(notes.flatMap(({ note }) => note.unknown))].sort();
+  if (unknown.length) {
+    told.push(`Sin clave conocida, y por eso sin comprobar: ${unknown.join(", ")}.`);
+  }
+  return told.join(" ") || "Testigos que firmaron: ninguno.";
+}
+
+function witnessSaid(key, notes) {
+  const signed = new Map();
+  for (const { note } of notes) {
+    for (const one of note.cosigned) if (one.key === key) signed.set(note.size, one.moment);
+  }
+  const sizes = [...signed.keys()].sort((one, two) => one - two);
+  const listed = sizes.length > 10 ? [...sizes.slice(0, 9), sizes[sizes.length - 1]] : sizes;
+  const more = sizes.length > 10 ? ` (${sizes.length} en total)` : "";
+  const late = [...signed.values()].filter((moment) => !key.watchedAt(moment)).length;
+  const odd = late ? ` ${late} fuera del tiempo en que fue testigo.` : "";
+  const source = key.fromPackage ? "del paquete" : "dada a mano";
+  return `Testigo ${key.name} (clave ${source}) firmó: ${listed.join(", ") || "ninguno"}${more}.${odd}`;
+}
+
 function judgeContributions(walk, found, figures, cutoff) {
   const sets = { pending: new Map(), published: new Map(), withheld: new Map(),
     withdrawn: new Map(), erased: new Map() };

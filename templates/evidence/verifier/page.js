@@ -1,9 +1,22 @@
 // The page: what is given goes in, each check and the verdict come out.
+function takeKeys(found, own, state) {
+  const given = [...state.keys], witnesses = given.filter((key) => key.kind === 4);
+  for (const key of own) {
+    const same = given.find((one) => one.text === key.text);
+    if (same) same.times = key.times;
+    else if (key.kind === 4 || !state.isSure) state.keys.push(key);
+  }
+  for (const name of new Set(witnesses.map((key) => key.name))) {
+    const packed = own.filter((key) => key.name === name).map((key) => key.text);
+    if (packed.length && !witnesses.some((key) => packed.includes(key.text))) {
+      found.no("a", `el paquete da otra clave para el testigo ${name}`);
+    }
+  }
+}
+
 async function readPackage(found, zip, given, state) {
   await found.guarded("a", async () => {
-    const lines = text(await zip.whole("vkey.txt")).split(/\s+/).filter(Boolean);
-    const own = lines.map((line) => new Key(line));
-    state.keys.push(...own.filter((key) => key.kind === 4 || !state.isSure));
+    takeKeys(found, packedKeys(await zip.whole("vkey.txt")), state);
     state.newest = new Note(text(await zip.whole("checkpoint.txt")), state.keys);
   });
   await found.guarded("c", async () => {
@@ -67,8 +80,7 @@ function compareNotes(found, walk, state) {
       found.no("a", "la clave no es la que anunció la apertura de la consulta");
     }
     const source = state.isSure ? "dada a mano" : "del mismo paquete: compárala con la publicada";
-    const signed = newest.witnesses.join(", ") || "ninguno";
-    found.yes("a", `Clave ${source}. Testigos que firmaron: ${signed}.`);
+    found.yes("a", `Clave ${source}. ${witnessesSaid(found, state)}`);
   }
   for (const { name, note } of state.older) {
     if (!isRoot(note) || (newest && note.origin !== newest.origin)) {
