@@ -7,7 +7,7 @@ from consulta.participation.shapes import ShownDay
 
 HEADS = (
     "Día (UTC)", "Enlaces", "Desechables", "Con espera", "Aportes", "Repetidos", "Votos",
-    "Para mirar",
+    "Señal",
 )  # fmt: skip
 HIDDEN, WAITING = "reservado", "al cierre"
 COUNTS = ("asked", "throwaway", "held_up", "received", "repeated")
