@@ -41,6 +41,14 @@ from consulta.participation.queries.lists import (
     contributions_of,
     newest_published,
 )
+from consulta.participation.queries.organisations import (
+    PositionRow,
+    acts_for,
+    position_at,
+    positions_about,
+    positions_by_number,
+    positions_of,
+)
 from consulta.participation.queries.own import own_answers
 from consulta.participation.queries.signals import signal_days
 from consulta.participation.queries.similar import (
@@ -80,6 +88,8 @@ from consulta.participation.queries.votes import (
 __all__ = [
     "Ballot",
     "Likeness",
+    "PositionRow",
+    "acts_for",
     "addresses_of_authors",
     "anchor_of",
     "anchored",
@@ -123,6 +133,10 @@ __all__ = [
     "outcomes",
     "own_answers",
     "plan_targets",
+    "position_at",
+    "positions_about",
+    "positions_by_number",
+    "positions_of",
     "published_by_folio",
     "refused_counts",
     "replaced_by",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from consulta.accounts.models import Person
+from consulta.accounts.models import Organisation, Person
 from consulta.participation.models import Anchor, Contribution
 from consulta.participation.rules import PAGE_ROWS, Kind, Order, State
 from consulta.participation.shapes import ContributionRow, Page
@@ -144,12 +144,15 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Contribution.author_id, Contribution.target_id, target.ref, target.kind,
             Contribution.about_id, about.ref, Contribution.own_target_id,
             Consultation.slug, Consultation.title, Anchor.fate, stands.ref, Anchor.version_number,
+            Contribution.organisation_id, Organisation.number, Organisation.sector,
+            Organisation.standing,
         )
         .join(target, target.id == Contribution.target_id)
         .join(about, about.id == Contribution.about_id)
         .join(Consultation, Consultation.id == Contribution.consultation_id)
         .outerjoin(Anchor, Anchor.contribution_id == Contribution.id)
         .outerjoin(stands, stands.id == Anchor.target_id)
+        .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
     )  # fmt: skip
 
 

@@ -107,6 +107,7 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         seen=seen,
         in_general=_of(counts, about.target_id).published,
         neighbours=plan_queries.commitment_rows(db, shown),
+        positions=queries.positions_about(db, about.target),
         **_conversation(frame, about.target, counts, own_target=about.target_id),
     )
 
