@@ -194,7 +194,11 @@ def _erase_page(form: EraseForm, *, is_sent: bool = False, refusal: Any = None) 
         is_sent=is_sent,
         refusal=refusal,
         minutes=LINK_MINUTES,
-        rows=participation.contributions_of(session(), signed_in_person()),
+        rows=[
+            row
+            for row in participation.contributions_of(session(), signed_in_person())
+            if row.organisation_id is None
+        ],
     )
 
 

@@ -1,6 +1,8 @@
 """Two people gather in an organisation, and it declares a position that is never a vote."""
 
 from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests.organisations.hands import (
     GIVEN,
@@ -63,11 +65,11 @@ def test_register_invite_accept_declare_publish_and_vote_on_none_of_it(house: Fl
     assert _vote(other, folio).status_code == 303
 
 
-def _vote(client, folio):  # type: ignore[no-untyped-def]
+def _vote(client: FlaskClient, folio: str) -> TestResponse:
     [form] = forms(client.get(f"{HOME}/compromisos/1"), "/votos")[:1]
     return send(client, form, target=f"contribution:{folio}", value="agree")
 
 
-def _cards(client):  # type: ignore[no-untyped-def]
+def _cards(client: FlaskClient) -> list[str]:
     """Every card that this person is shown, one after another."""
     return [client.get(f"{HOME}/votar?salta={n}").text for n in range(5)]

@@ -16,8 +16,10 @@ from consulta.report.outline.value import (
     STANCES,
     STATES,
     VOTES,
+    WRITERS,
     Item,
     Outline,
+    Positions,
 )
 
 MONTHS = (
@@ -58,6 +60,8 @@ def as_data(outline: Outline) -> dict[str, Any]:
         "by_day": [{"day": day.isoformat(), "received": n} for day, n in figures.by_day],
         "outside_window": figures.outside_window,
         **_levels(figures),
+        **({"by_writer": dict(figures.by_writer)} if figures.by_writer else {}),
+        "positions": [_positions(one) for one in outline.positions],
         "authors": figures.authors,
         "voters": figures.voters,
         "votes_on_contributions": figures.votes_on_contributions,
@@ -97,6 +101,15 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
+def _positions(one: Positions) -> dict[str, Any]:
+    stances = {stance.value: n for stance, n in one.stances.items()}
+    return {
+        "about": one.place.ref,
+        "stances": stances,
+        "names": [item.author for item in one.items],
+    }
+
+
 def _item(item: Item) -> dict[str, Any]:
     return {
         "folio": item.folio,
@@ -115,6 +128,8 @@ def _item(item: Item) -> dict[str, Any]:
         "started_in_time": item.started_in_time,
         "received_at": item.received_at.isoformat(),
         "is_demo": item.is_demo,
+        "sector": item.sector.value if item.sector else "",
+        "standing": item.standing.value if item.standing else "",
     }
 
 
@@ -139,6 +154,9 @@ def in_words(outline: Outline) -> dict[str, Any]:
     data["parts"] = [[STATES[state], figures.balance.by_state[state]] for state in State]
     data["channels"] = [[words, figures.by_channel[code]] for code, words in CHANNELS.items()]
     data["levels"] = [list(row) for row in levels_of(figures)]
+    data["writers"] = [[WRITERS[code], n] for code, n in figures.by_writer.items()]
+    data["position_rows"] = [list(row) for row in position_rows(outline)]
+    data["position_names"] = [[place_name(one.place), list(one.names)] for one in outline.positions]
     data["kinds"] = [[words, figures.by_kind[code]] for code, words in KINDS.items()]
     data["days"] = [[f"{day:%d-%m-%Y}", n] for day, n in figures.by_day]
     data["grounds"] = [[GROUNDS.get(code, code), n] for code, n in figures.by_ground.items()]
@@ -156,6 +174,21 @@ def in_words(outline: Outline) -> dict[str, Any]:
     for row in data["withheld"]:
         row["ground_words"] = GROUNDS.get(row["ground"], row["ground"])
     return data
+
+
+def position_rows(outline: Outline) -> list[tuple[object, ...]]:
+    """Where organisations stand: the place, how many for each stance, and how many in all."""
+    return [
+        (place_name(one.place), *one.stances.values(), len(one.items))
+        for one in outline.positions
+    ]  # fmt: skip
+
+
+def place_name(place: Place) -> str:
+    """A place as tables name it."""
+    if place.ref == "plan":
+        return "El plan en general"
+    return f"{place.number}. {place.name}" if place.number else f"Anexo: {place.name}"
 
 
 def levels_of(figures: Figures) -> list[tuple[str, int, int]]:
