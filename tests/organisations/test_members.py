@@ -187,11 +187,11 @@ def test_members_pages_show_each_what_is_theirs(house: Flask) -> None:
     assert seen.status_code == 200
     assert "rosa@example.org" not in seen.text
     assert otto.get(f"{HOME}/organizaciones/1/integrantes").status_code == 404
-    [leave] = forms(rosa.get(f"{HOME}/organizaciones/1/integrantes"), "/salir")
+    [leave] = forms(rosa.get(f"{HOME}/organizaciones/1/integrantes"), "/integrantes/salir")
     refused = send(rosa, leave)
     assert refused.status_code == 403
     assert "Nombra antes representante" in refused.text
-    [leave] = forms(seen, "/salir")
+    [leave] = forms(seen, "/integrantes/salir")
     assert send(beto, leave).status_code == 303
     assert beto.get(f"{HOME}/organizaciones/1/integrantes").status_code == 404
 
