@@ -80,6 +80,16 @@ class EmailForm(FlaskForm):
         return normal_email(self.email.data or "")
 
 
+class InviteForm(EmailForm):
+    """Whom a representative invites to an organisation."""
+
+    email = EmailField(
+        _("Correo de la persona que invitas"),
+        [InputRequired(_("Escribe su correo.")), Length(max=EMAIL_MAX_CHARS)],
+        render_kw={"autocomplete": "off", "inputmode": "email"},
+    )
+
+
 class CodeForm(FlaskForm):
     """The code of a letter, typed in the browser that asked for it."""
 

@@ -135,12 +135,14 @@ class Outcome:
 class Page:
     """One page of a list; `next_after` is the folio behind which the next one begins.
 
-    `waiting` are those beside it whose words left the plan, when they were asked for.
+    `waiting` are those beside it whose words left the plan, `positions` those of organisations,
+    when they were asked for.
     """
 
     rows: Sequence[ContributionRow]
     next_after: str | None
     waiting: Sequence[ContributionRow] = ()
+    positions: Sequence[ContributionRow] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,8 @@ from consulta.participation.queries.lists import (
     newest_published,
 )
 from consulta.participation.queries.organisations import (
-    PositionRow,
     acts_for,
     position_at,
-    positions_about,
     positions_by_number,
     positions_of,
 )
@@ -88,7 +86,6 @@ from consulta.participation.queries.votes import (
 __all__ = [
     "Ballot",
     "Likeness",
-    "PositionRow",
     "acts_for",
     "addresses_of_authors",
     "anchor_of",
@@ -134,7 +131,6 @@ __all__ = [
     "own_answers",
     "plan_targets",
     "position_at",
-    "positions_about",
     "positions_by_number",
     "positions_of",
     "published_by_folio",

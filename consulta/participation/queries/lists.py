@@ -14,6 +14,8 @@ from consulta.participation.shapes import ContributionRow, Page
 from consulta.plan.changes.anchors import Fate
 from consulta.plan.models import Consultation, Target
 
+POSITIONS_AT_MOST = 200
+
 
 def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each has a name
     session: Session,
@@ -24,12 +26,14 @@ def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each
     after: str | None = None,
     is_orphan: bool = False,
     with_waiting: bool = False,
+    with_positions: bool = False,
 ) -> Page:
     """A page of published contributions on a commitment, its fields and its paragraphs.
 
     The same for an initiative or the plan. Everybody may see it. `after` is the last folio of
     the page before; a folio that is unknown gives an empty page. Those whose words left the plan
     are never among the others: `is_orphan` asks for them alone, `with_waiting` for them beside.
+    `with_positions` asks beside for those of organisations, on whatever page they stand.
     """
     here = (Contribution.about_id == about.id) & (Contribution.state == State.PUBLISHED)
     waits = Anchor.fate == Fate.ORPHAN
@@ -47,14 +51,22 @@ def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each
         )
         wanted = wanted.where(column < edge if order is Order.NEWEST else column > edge)
     by = column.desc() if order is Order.NEWEST else column.asc()
-    which: ColumnElement[bool] = column.in_(wanted.order_by(by).limit(PAGE_ROWS + 1))
+    on_page: ColumnElement[bool] = column.in_(wanted.order_by(by).limit(PAGE_ROWS + 1))
+    which = on_page
     if with_waiting:
         which |= column.in_(_ids(here & waits).order_by(by).limit(PAGE_ROWS))
-    found = _as_rows(session.execute(_rows().where(which).order_by(by)).all())
-    rows = [row for row in found if is_orphan or not row.is_orphan]
-    waiting = [row for row in found if row.is_orphan and not is_orphan]
+    if with_positions:
+        declared = here & Contribution.organisation_id.is_not(None)
+        which |= column.in_(_ids(declared).order_by(by).limit(POSITIONS_AT_MOST))
+    asked = _rows().add_columns(on_page).where(which).order_by(by)
+    found = [(ContributionRow(*row[:-1]), row[-1]) for row in session.execute(asked)]
+    rows = [row for row, is_here in found if is_here]
+    waiting = [row for row, _ in found if row.is_orphan] if with_waiting else []
+    positions = [row for row, _ in found if row.organisation_id] if with_positions else []
     is_more = len(rows) > PAGE_ROWS
-    return Page(rows[:PAGE_ROWS], rows[PAGE_ROWS - 1].folio if is_more else None, waiting)
+    return Page(
+        rows[:PAGE_ROWS], rows[PAGE_ROWS - 1].folio if is_more else None, waiting, positions
+    )
 
 
 def contributions_of(

@@ -1,35 +1,18 @@
 """In whose name people write, and where organisations stand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from consulta.accounts import queries as accounts
 from consulta.accounts.models import Member, Organisation, Person
-from consulta.accounts.rules import MemberRole, OrganisationSector, OrganisationStanding
+from consulta.accounts.rules import MemberRole
 from consulta.participation.models import Contribution, OrganisationPosition
-from consulta.participation.rules import Kind, Stance, State
-from consulta.plan.models import Consultation, Target
-
-
-@dataclass(frozen=True)
-class PositionRow:
-    """A published position of an organisation, as lists of positions show it."""
-
-    folio: str
-    about_ref: str
-    kind: Kind
-    stance: Stance
-    text: str
-    received_at: datetime
-    number: int
-    name: str
-    sector: OrganisationSector
-    standing: OrganisationStanding
+from consulta.participation.queries.lists import POSITIONS_AT_MOST, rows_of
+from consulta.participation.rules import State
+from consulta.participation.shapes import ContributionRow
+from consulta.plan.models import Consultation
 
 
 def acts_for(session: Session, contribution: Contribution, person: Person | None) -> bool:
@@ -68,14 +51,12 @@ def is_of_own_organisation(person_id: int | None) -> ColumnElement[bool]:
     )
 
 
-def positions_about(session: Session, about: Target) -> Sequence[PositionRow]:
-    """The published positions on a commitment, an initiative or the plan, the first one first."""
-    return _positions(session, Contribution.about_id == about.id)
-
-
-def positions_of(session: Session, organisation: Organisation) -> Sequence[PositionRow]:
+def positions_of(session: Session, organisation: Organisation) -> Sequence[ContributionRow]:
     """The published positions of one organisation, the first one first."""
-    return _positions(session, Contribution.organisation_id == organisation.id)
+    which = (Contribution.organisation_id == organisation.id) & (
+        Contribution.state == State.PUBLISHED
+    )
+    return rows_of(session, which, at_most=POSITIONS_AT_MOST)
 
 
 def positions_by_number(session: Session, consultation: Consultation) -> dict[int, int]:
@@ -89,18 +70,3 @@ def positions_by_number(session: Session, consultation: Consultation) -> dict[in
         .group_by(Organisation.number)
     )
     return dict(rows.all())
-
-
-def _positions(session: Session, which: Any) -> Sequence[PositionRow]:
-    rows: Sequence[Any] = session.execute(
-        select(
-            Contribution.folio, Target.ref, Contribution.kind, Contribution.stance,
-            Contribution.text, Contribution.received_at, Organisation.number, Organisation.name,
-            Organisation.sector, Organisation.standing,
-        )
-        .join(Organisation, Organisation.id == Contribution.organisation_id)
-        .join(Target, Target.id == Contribution.about_id)
-        .where(which, Contribution.state == State.PUBLISHED)
-        .order_by(Contribution.id)
-    ).all()  # fmt: skip
-    return [PositionRow(*row) for row in rows]

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from consulta.accounts import actions as accounts_actions
 from consulta.accounts import queries as accounts
-from consulta.accounts.forms import EmailForm, LinkForm, MemberForm
+from consulta.accounts.forms import InviteForm, LinkForm, MemberForm
 from consulta.accounts.guards import sign_in_required, signed_in_person
 from consulta.accounts.rules import MemberRole
 from consulta.config import Config
@@ -27,7 +27,7 @@ from consulta.web.unit_of_work import session, transaction
 @sign_in_required
 def members(slug: str, number: int) -> ResponseReturnValue:
     """Who is in it and who was invited, for its representatives; for members, their own place."""
-    return _page(slug, number, EmailForm(formdata=None))
+    return _page(slug, number, InviteForm(formdata=None))
 
 
 @bp.post("/consultas/<slug>/organizaciones/<int:number>/integrantes")
@@ -35,7 +35,7 @@ def members(slug: str, number: int) -> ResponseReturnValue:
 @sign_in_required
 def invite(slug: str, number: int) -> ResponseReturnValue:
     """Invite an address by a letter."""
-    shown, form = shown_consultation(slug), EmailForm()
+    shown, form = shown_consultation(slug), InviteForm()
     _own(slug, number)
     if not form.validate_on_submit():
         return _page(slug, number, form), 422
@@ -156,7 +156,7 @@ def decline_invitation(slug: str, number: int) -> ResponseReturnValue:
     return redirect(url_for(".organisation", slug=slug, number=number), code=303)
 
 
-def _page(slug: str, number: int, form: EmailForm, refusal: Any = None) -> str:
+def _page(slug: str, number: int, form: InviteForm, refusal: Any = None) -> str:
     shown = shown_consultation(slug)
     found, own = _own(slug, number)
     is_representative = own.role is MemberRole.REPRESENTATIVE

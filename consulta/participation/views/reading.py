@@ -107,7 +107,6 @@ def commitment(slug: str, number: int) -> ResponseReturnValue:
         seen=seen,
         in_general=_of(counts, about.target_id).published,
         neighbours=plan_queries.commitment_rows(db, shown),
-        positions=queries.positions_about(db, about.target),
         **_conversation(frame, about.target, counts, own_target=about.target_id),
     )
 
@@ -170,6 +169,7 @@ def _contributions(about: Any, *, is_orphan: bool, with_waiting: bool) -> Page:
         after=request.args.get("tras"),
         is_orphan=is_orphan,
         with_waiting=with_waiting,
+        with_positions=True,
     )
 
 
