@@ -35,7 +35,7 @@ def test_an_organisation_from_its_registration_to_its_position(
     check(rosa, "organisations-registration")
     rosa.get_by_label("Nombre de la organización").fill(NAME)
     rosa.get_by_text("Sociedad civil", exact=True).click()
-    rosa.get_by_label("A quién representa").fill("A 340 familias que viven junto a humedales.")
+    rosa.get_by_label("A quién representa").fill("340 familias que viven junto a humedales.")
     rosa.get_by_role("button", name="Registrar la organización").click()
     expect(rosa.get_by_role("heading", level=1)).to_contain_text(NAME)
     rosa.get_by_role("link", name="Ver integrantes").click()

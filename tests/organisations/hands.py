@@ -21,7 +21,7 @@ NAME = "Red de Humedales Urbanos"
 GIVEN = {
     "name": NAME,
     "sector": "civil_society",
-    "represents": "A 340 familias que viven junto al humedal.",
+    "represents": "340 familias que viven junto al humedal.",
     "web": "https://humedales.example/quienes",
 }
 WORDS = "Pedimos que cada plazo tenga una persona responsable."
