@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from consulta.accounts import actions as accounts
 from consulta.accounts import queries as known
 from consulta.accounts.models import Organisation, Person
 from consulta.database.engines import WRITES, make_engine
 from consulta.errors import Refused
 from consulta.journal import queries as journal
+from consulta.mail.models import Letter
 from consulta.participation import actions
 from consulta.participation.models import Contribution, OrganisationPosition
 from consulta.plan.queries import consultation
@@ -73,3 +75,40 @@ def test_many_register_at_once_and_each_has_a_number(crowded: Engine) -> None:
     with Session(crowded) as db:
         assert len(known.organisations(db, SLUG)) == 1 + HANDS // 2
         assert db.scalars(select(func.count()).select_from(Organisation)).one() == 1 + HANDS // 2
+
+
+def test_representatives_who_all_leave_at_once_leave_one_behind(crowded: Engine) -> None:
+    with Session(crowded.execution_options(**{WRITES: True})) as db:
+        first = known.organisation(db, SLUG, 1)
+        for one in known.members_of(db, first)[1:]:
+            accounts.name_representative(
+                db, organisation=first, by=_person(db, 0), member_id=one.id
+            )
+        db.commit()
+
+    def leave(db: Session, number: int) -> str:
+        first = known.organisation(db, SLUG, 1)
+        person = _person(db, number)
+        accounts.leave_organisation(db, organisation=first, person=person, at=plans.INSIDE)
+        return "left"
+
+    got = at_once(crowded, leave, hands=HANDS)
+    assert got.count("left") == HANDS - 1, got
+    assert {one.reason.value for one in got if isinstance(one, Refused)} == {"last_representative"}
+
+
+def test_one_address_that_all_invite_at_once_gets_one_letter(crowded: Engine) -> None:
+    def invite(db: Session, number: int) -> str:
+        accounts.invite_member(
+            db, organisation=known.organisation(db, SLUG, 1), by=_person(db, 0),
+            email="nueva@example.org", title="Plan", address="http://localhost/", language="es",
+            at=plans.INSIDE,
+        )  # fmt: skip
+        return f"sent {number}"
+
+    got = at_once(crowded, invite, hands=HANDS)
+    assert sum(isinstance(one, str) for one in got) == 1, got
+    assert {one.reason.value for one in got if isinstance(one, Refused)} == {"already_invited"}
+    with Session(crowded) as db:
+        letters = select(func.count()).where(Letter.to == "nueva@example.org")
+        assert db.scalars(letters).one() == 1
