@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from consulta.participation.rules import Stance
-from consulta.report.outline.data import levels_of, place_name, position_rows
+from consulta.report.outline.data import levels_of, place_name, position_rows, writers_of
 from consulta.report.outline.value import (
     CHANNELS,
     GROUNDS,
@@ -17,7 +17,6 @@ from consulta.report.outline.value import (
     STANDINGS,
     STATES,
     VOTES,
-    WRITERS,
     Outline,
 )
 
@@ -111,7 +110,7 @@ def _summary(outline: Outline) -> list[tuple[str, object]]:
     ]
     rows += [(f"… {STATES[state]}", n) for state, n in figures.balance.by_state.items()]
     rows += [(f"Canal: {CHANNELS[channel]}", figures.by_channel[channel]) for channel in CHANNELS]
-    rows += [(f"En nombre de: {WRITERS[who].lower()}", n) for who, n in figures.by_writer.items()]
+    rows += [(f"En nombre de: {words.lower()}", n) for words, n in writers_of(figures)]
     rows += [(f"Posiciones sobre {row[0]}", row[-1]) for row in position_rows(outline)]
     rows += [("Hojas en papel fuera del plazo, sin contar", outline.out_of_time)]
     rows += [(f"Aportes: {words}", n) for words, n, _ in levels_of(figures)]

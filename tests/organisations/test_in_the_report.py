@@ -64,7 +64,9 @@ def test_positions_are_those_published_once_for_each_place(outline: Outline) -> 
 def test_every_document_tells_the_same_from_one_frozen_value(outline: Outline) -> None:
     files = files_of(outline, TEMPLATES)
     data = json.loads(files[FileKind.JSON])
-    assert thawed(files[FileKind.JSON].decode()) == outline
+    again = thawed(files[FileKind.JSON].decode())
+    assert again == outline
+    assert files_of(again, TEMPLATES) == files
     assert data["by_writer"] == {"people": 3, "organisations": 3}
     assert data["positions"][0]["names"] == [NAME, HOSTILE]
     rows = list(csv.DictReader(io.StringIO(files[FileKind.CSV].decode("utf-8-sig"))))

@@ -154,7 +154,7 @@ def in_words(outline: Outline) -> dict[str, Any]:
     data["parts"] = [[STATES[state], figures.balance.by_state[state]] for state in State]
     data["channels"] = [[words, figures.by_channel[code]] for code, words in CHANNELS.items()]
     data["levels"] = [list(row) for row in levels_of(figures)]
-    data["writers"] = [[WRITERS[code], n] for code, n in figures.by_writer.items()]
+    data["writers"] = [list(row) for row in writers_of(figures)]
     data["position_rows"] = [list(row) for row in position_rows(outline)]
     data["position_names"] = [[place_name(one.place), list(one.names)] for one in outline.positions]
     data["kinds"] = [[words, figures.by_kind[code]] for code, words in KINDS.items()]
@@ -174,6 +174,12 @@ def in_words(outline: Outline) -> dict[str, Any]:
     for row in data["withheld"]:
         row["ground_words"] = GROUNDS.get(row["ground"], row["ground"])
     return data
+
+
+def writers_of(figures: Figures) -> list[tuple[str, int]]:
+    """In whose name contributions came: the words and how many; none in older reports."""
+    found = figures.by_writer
+    return [(words, found[writer]) for writer, words in WRITERS.items() if found]
 
 
 def position_rows(outline: Outline) -> list[tuple[object, ...]]:
