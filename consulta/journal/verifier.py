@@ -74,6 +74,9 @@ NAME = re.compile(r"[^\s+]+")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
 CROCKFORD = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "0123456789abcdefghijklmnopqrstuv")
 VOTE_REF = re.compile(r"V-[0-9A-HJKMNP-TV-Z]{10}")
+FOLIO, CONSULTATION = re.compile(r"A-[0-9]{6,}"), re.compile("consultation")
+REFS = {"consultation": CONSULTATION, "contribution": FOLIO, "moderation": FOLIO}
+BURNT = {"moderation.decided", "anchor.placed"}  # may quote what is erased
 NOTE_IN_TEXT = r"(?<![^\n])[^\s+]+\n[0-9]{1,16}\n[A-Za-z0-9+/]{43}=\n\n(?:— [^\n]+(?:\n|$))+"
 NOTES = re.compile(NOTE_IN_TEXT)
 PROOFS = re.compile(r"(?<![^\n])old ([0-9]{1,16})\n((?:[A-Za-z0-9+/]{43}=(?:\n|$))+)")
@@ -452,10 +455,11 @@ class Findings:
 class Story:
     """What the record tells of one contribution: its leaves, its states, what was opened."""
 
-    __slots__ = ("opened", "received", "redacted", "states")
+    __slots__ = ("opened", "received", "redacted", "sealed", "states", "versions")
 
     def __init__(self) -> None:
         self.received = self.opened = -1
+        self.versions, self.sealed = 0, b""
         self.states: List[Tuple[int, str, str]] = []
         self.redacted: Optional[str] = None
 
@@ -484,7 +488,9 @@ class Walk:
         self.lacking: List[Tuple[int, str, str]] = []
         self.vote_refs, self.vote_marks, self.vote_places = array("Q"), array("I"), array("I")
         self.choices: Dict[Tuple[str, str], int] = {}
-        self.opened = 0
+        self.voted_on: Dict[str, Set[str]] = {}
+        self.plans: Set[str] = set()
+        self.opened, self.sealed = 0, b""
 
     def take(self, line: bytes) -> None:
         match = ENTRY.fullmatch(line)
@@ -496,6 +502,7 @@ class Walk:
         if kind not in TYPES or not self._is_day(ts[:10]) or slug != (self.slug or slug):
             raise Bad(f"la entrada {n} tiene un tipo, una fecha o una consulta que no corresponde")
         self.slug, place, self.size = slug, self.size, self.size + 1
+        self.sealed = bytes.fromhex(hashed)
         self.tree.add(digest(b"\0", line[:-1]))
         if self.size in self.sizes:
             self.sizes[self.size] = self.tree.root()
@@ -529,18 +536,32 @@ class Walk:
         return {}
 
     def _told(self, kind: str, n: int, ref: str, ts: str, content: Any) -> None:
-        if kind in VOTES:
+        if kind == "consultation.closed":
+            self._close(n, ts)
+        named = REFS.get(kind.partition(".")[0])
+        if named is not None and not named.fullmatch(ref):
+            self.found.no(LETTER.get(kind, "d"), f"la entrada {n} ({kind}) no puede ser de {ref}")
+        elif kind in VOTES:
             self._vote(VOTES[kind], n, ref, ts, content)
         elif kind == "contribution.received":
             self._received(n, ref, ts, content)
-        elif kind == "erasure.executed":
-            self.erased[ref] = n
-            if ref in self.stories:
-                self.stories[ref].states.append((n, "erased", ""))
-        if content is None and kind not in VOTES and kind != "contribution.received":
-            self.lacking.append((n, ref, kind))
-        elif content and kind in HANDLERS:
-            HANDLERS[kind](self, n, ref, ts, content)
+        else:
+            if kind == "erasure.executed":
+                self._erase(n, ref)
+            if content is None:
+                self.lacking.append((n, ref, kind))
+            elif content and kind in HANDLERS:
+                HANDLERS[kind](self, n, ref, ts, content)
+
+    def _erase(self, n: int, ref: str) -> None:
+        """Only what was received is erased, and once; whether a vote was, its check sees."""
+        story = self.stories.get(ref)
+        if ref in self.erased or not (story or VOTE_REF.fullmatch(ref)):
+            self.found.no("d", f"la entrada {n} borra {ref}, que nadie envió o ya se había borrado")
+            return
+        self.erased[ref] = n
+        if story:
+            story.states.append((n, "erased", ""))
 
     def _in_window(self, n: int, ts: str) -> None:
         if n > self.closed_at:
@@ -551,21 +572,36 @@ class Walk:
     def _received(self, n: int, ref: str, ts: str, content: Any) -> None:
         self._in_window(n, ts)
         story = self.stories.setdefault(ref, Story())
-        story.received = n
+        if story.at(n)[0] not in ("", "pending"):
+            self.found.no("e", f"la entrada {n} recibe de nuevo {ref}, que ya se había decidido")
+        story.received, story.sealed = n, self.sealed
+        story.versions += 1
         story.states.append((n, "pending", ""))
         if content:
+            if content["version"] != story.versions:
+                self.found.no("e", f"la versión de {ref} en la entrada {n} no es la que sigue")
+            if content["target_version"] not in self.plans:
+                self.found.no("d", f"{ref} habla de un texto del plan que nunca se publicó")
             story.opened = n
             self.texts[ref] = digest(content["text"].encode())
 
     def _withdrawn(self, n: int, ref: str, ts: str, content: Any) -> None:
-        if content["leaf"] != self.stories[ref].received:
+        story = self.stories[ref]
+        if content["leaf"] != story.received:
             self.found.no("e", f"el retiro de la entrada {n} no apunta al aporte {ref}")
-        self.stories[ref].states.append((n, "withdrawn", ""))
+        if story.at(n)[0] not in ("pending", "published", "withheld"):
+            self.found.no("e", f"la entrada {n} retira {ref}, que ya no estaba")
+        story.states.append((n, "withdrawn", ""))
+
+    def _signed_by(self, n: int, roles: Any) -> None:
+        if not roles or any(not role for role in list(roles)):
+            self.found.no("f", f"la decisión de la entrada {n} no dice qué función la tomó")
 
     def _decided(self, n: int, ref: str, ts: str, content: Any) -> None:
         story, outcome, ground = self.stories[ref], content["outcome"], content["ground"]
         if content["leaf"] != story.received or story.at(n)[0] != "pending":
             self.found.no("f", f"la decisión de la entrada {n} no es sobre lo último de {ref}")
+        self._signed_by(n, content["roles"])
         by_system = ground == "not_confirmed" and content["roles"] == ["system"]
         is_listed = by_system or ground in self.opening.get("grounds", [])
         if ground if outcome == "publish" else not is_listed:
@@ -576,20 +612,27 @@ class Walk:
 
     def _reviewed(self, n: int, ref: str, ts: str, content: Any) -> None:
         story = self.stories[ref]
-        made = [one for one in story.states if one[0] == content["decision"]]
-        if len(made) != 1 or made[0][1] not in ("published", "withheld"):
-            raise KeyError(ref)
+        at, made, _ = story.states[-1]
+        if at != content["decision"] or made not in ("published", "withheld"):
+            self.found.no("f", f"la revisión de la entrada {n} no es de la decisión en vigor")
         if content["outcome"] not in ("confirmed", "reversed"):
             raise KeyError(ref)
+        self._signed_by(n, content["roles"])
         if content["outcome"] == "reversed":
-            back = "published" if made[0][1] == "withheld" else "withheld"
+            back = "published" if made == "withheld" else "withheld"
+            if back == "withheld" and content["ground"] not in self.opening.get("grounds", []):
+                self.found.no("f", f"la revisión de la entrada {n} no da una causal publicada")
             story.states.append((n, back, content["ground"] if back == "withheld" else ""))
+
+    def _planned(self, n: int, ref: str, ts: str, content: Any) -> None:
+        self.plans.add(content["sha256"])
 
     def _opening(self, n: int, ref: str, ts: str, content: Any) -> None:
         if self.opening:
             self.found.no("h", f"la entrada {n} abre la consulta por segunda vez")
         self.opening = content
         content["grounds"] = list(content["grounds"])
+        self.plans |= {one["sha256"] for one in content["documents"]}
         self.opens, self._grace = content["opens_at"], content["grace_minutes"]
         self._close_at(content["closes_at"])
 
@@ -615,10 +658,14 @@ class Walk:
                 self.found.no("h", f"la entrada {n} mueve una apertura que ya había llegado")
             self.opens = content["after"]
 
-    def _closed(self, n: int, ref: str, ts: str, content: Any) -> None:
+    def _close(self, n: int, ts: str) -> None:
+        """Nothing comes after an entry of this kind, whether or not it is opened."""
         if self.closed_at != NEVER or ts < self.closes:
             self.found.no("h", f"la entrada {n} cierra la consulta antes de tiempo, o dos veces")
-        self.closed_at, self.counted = n, content["counts"]
+        self.closed_at = n
+
+    def _closed(self, n: int, ref: str, ts: str, content: Any) -> None:
+        self.counted = content["counts"]
         if content["counts"]["received"] != len(self.stories):
             self.found.no("e", "el cierre cuenta otros aportes que los que hay")
 
@@ -633,14 +680,25 @@ class Walk:
             self.found.no("g", f"el voto de la entrada {n} no tiene una referencia de voto")
             return
         choice = 0
-        if content and kind < 2:
-            if content["option"] not in OPTIONS or not isinstance(content["target"], str):
+        if content:
+            target, option = content["target"], content["option"] if kind < 2 else ""
+            if (option not in OPTIONS and kind < 2) or not isinstance(target, str):
                 raise KeyError(ref)
-            key = (content["target"], content["option"])
-            choice = self.choices.setdefault(key, len(self.choices) + 1)
+            if kind < 2 and not self._was_said(target, content["target_version"]):
+                self.found.no("g", f"el voto de la entrada {n} es sobre un texto que no existió")
+            choice = self.choices.setdefault((target, option), len(self.choices) + 1)
+            if ref in self.voted_on:
+                self.voted_on[ref].add(target)
         self.vote_refs.append(int(ref[2:].translate(CROCKFORD), 32))
         self.vote_marks.append(choice << 2 | kind)
         self.vote_places.append(n)
+
+    def _was_said(self, target: str, version: str) -> bool:
+        """Whether these words were published: of the plan, or of the contribution voted on."""
+        if not target.startswith("contribution:"):
+            return version in self.plans
+        story = self.stories.get(target[13:])
+        return story is not None and story.sealed.hex() == version
 
 
 HANDLERS = {
@@ -648,6 +706,7 @@ HANDLERS = {
     "moderation.reviewed": Walk._reviewed, "consultation.opened": Walk._opening,
     "consultation.extended": Walk._extended, "promise.changed": Walk._promised,
     "consultation.closed": Walk._closed, "report.published": Walk._reported,
+    "plan.published": Walk._planned,
 }  # fmt: skip
 
 
@@ -665,7 +724,7 @@ def judge_contributions(walk: Walk, found: Findings, figures: Dict[str, Any], cu
         elif story.at(NEVER)[0] in ("withheld", "withdrawn", "erased"):
             walk.texts.pop(ref, None)
     for n, ref, kind in walk.lacking:
-        if walk.erased.get(ref, -1) < n or kind == "erasure.executed":
+        if walk.erased.get(ref, -1) < n or kind not in BURNT:
             found.no(LETTER.get(kind, "d"), f"falta abrir la entrada {n} ({kind})")
     count = {state: len(refs) for state, refs in sets.items() if state}
     since = sum(n >= cutoff for n in walk.erased.values())
@@ -719,17 +778,32 @@ def live_mark(leaves: List[Tuple[int, int]], size: int, gone: int) -> int:
     return -1 if not marks or marks[-1] & 3 == 2 or gone < size else marks[-1]
 
 
+def troubles_of_vote(
+    leaves: List[Tuple[int, int]], targets: List[str], is_due: bool
+) -> Iterator[str]:
+    """What does not hold in the leaves of one vote; once due, its last leaf must be open."""
+    kinds = [mark & 3 for _, mark in leaves]
+    if len(leaves) > 1 and len({targets[mark >> 2] for _, mark in leaves} - {""}) > 1:
+        yield "cambia de asunto"
+    if any((now == 0) != (old == 2) for old, now in zip([2, *kinds], kinds)):
+        yield "no sigue al anterior"
+    if is_due and leaves[-1][1] in (0, 1):
+        yield "no se abre"
+
+
 def judge_votes(walk: Walk, found: Findings, figures: Dict[str, Any], cutoff: int) -> None:
     """Check g: the last leaf of each vote counts, and the sums are those of the report."""
     totals, live, lost, closing, kept = [0] * (len(walk.choices) + 1), 0, 0, 0, 0
     erased = {int(ref[2:].translate(CROCKFORD), 32): n for ref, n in walk.erased.items()
               if VOTE_REF.fullmatch(ref)}  # fmt: skip
+    unknown, targets = dict(erased), ["", *(target for target, _ in walk.choices)]
     for ref, leaves in ballots(walk):
-        gone, kinds = erased.get(ref, NEVER), [mark & 3 for _, mark in leaves]
-        if any((now == 0) != (old == 2) for old, now in zip([2, *kinds], kinds)):
-            found.no("g", f"el voto de la entrada {leaves[-1][0]} no sigue al anterior")
-        if walk.closed_at != NEVER and gone == NEVER and leaves[-1][1] in (0, 1):
-            found.no("g", f"no se abre el voto de la entrada {leaves[-1][0]}")
+        gone = erased.get(ref, NEVER)
+        if leaves[0][0] < gone:
+            unknown.pop(ref, None)
+        is_due = walk.closed_at != NEVER and gone == NEVER
+        for trouble in troubles_of_vote(leaves, targets, is_due):
+            found.no("g", f"{trouble} el voto de la entrada {leaves[-1][0]}")
         closing += live_mark(leaves, walk.closed_at, gone) >= 0
         kept += live_mark(leaves, walk.closed_at, NEVER) >= 0
         mark = live_mark(leaves, cutoff, gone)
@@ -737,6 +811,8 @@ def judge_votes(walk: Walk, found: Findings, figures: Dict[str, Any], cutoff: in
             live += 1
             totals[mark >> 2] += 1
             lost += gone != NEVER and not mark >> 2
+    for n in unknown.values():
+        found.no("d", f"nadie emitió el voto que borra la entrada {n}")
     found.yes("g", f"{live} votos vigentes.")
     if walk.counted and walk.counted["votes"] not in (closing, kept):
         found.no("g", "el cierre cuenta otros votos que los que hay")
@@ -817,6 +893,7 @@ class Receipt:
         )
         if "salt" in said and sealed(said["salt"], said["content"]) != match.group(2).decode():
             raise Bad("su contenido no es el que se selló")
+        self.target = said.get("content", {}).get("target", "")
         self.note = Note(note, keys)
         if self.note.forged:
             raise Bad(f"su punto de control {self.note.forged[0]}")
@@ -897,6 +974,7 @@ class Check:
         size = figures.get("record", {}).get("size")
         walk.sizes.update({one: b"" for one in [*wanted, size] if isinstance(one, int) and one})
         walk.places = {one.index: b"" for _, one in self.receipts}
+        walk.voted_on = {one.ref: set() for _, one in self.receipts if one.ref.startswith("V-")}
         for line in package.lines("entries.jsonl", LONGEST_ENTRY):
             walk.take(line)
         if walk.next is not None:
@@ -916,6 +994,8 @@ class Check:
                 self.found.no("j", f"{name}: su entrada no está en el registro")
             elif walk.sizes.get(one.note.size) != one.note.root:
                 self.found.no("j", f"{name}: su punto de control contradice las entradas")
+            elif one.target and walk.voted_on.get(one.ref, {one.target}) - {one.target}:
+                self.found.no("j", f"{name}: el registro cuenta ese voto sobre otro asunto")
 
     def _compare_newest(self, walk: Walk, newest: Note) -> None:
         if (newest.size, newest.root) != (walk.size, walk.tree.root()):

@@ -75,7 +75,7 @@ function judgeContributions(walk, found, figures, cutoff) {
   }
   for (const { n, ref, type } of walk.lacking) {
     const gone = walk.erased.has(ref) && walk.erased.get(ref) >= n;
-    if (!gone || type === "erasure.executed") {
+    if (!gone || !["moderation.decided", "anchor.placed"].includes(type)) {
       found.no(letterOf(type), `falta abrir la entrada ${n} (${type})`);
     }
   }
@@ -131,7 +131,10 @@ function judgeVotes(walk, found, figures, cutoff) {
     const last = leaves[leaves.length - 1];
     if (leaves.some(({ verb }, at) =>
       (verb === "cast") !== (at === 0 || leaves[at - 1].verb === "withdrawn"))) {
-      found.no("g", `el voto de la entrada ${last.n} no sigue al anterior`);
+      found.no("g", `no sigue al anterior el voto de la entrada ${last.n}`);
+    }
+    if (new Set(leaves.map(({ target }) => target).filter(Boolean)).size > 1) {
+      found.no("g", `cambia de asunto el voto de la entrada ${last.n}`);
     }
     if (walk.closedAt !== Infinity && gone === Infinity && last.verb !== "withdrawn" &&
         !last.choice) {

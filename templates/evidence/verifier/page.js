@@ -63,6 +63,10 @@ async function walked(found, zip, figures, state, tell) {
   return walk;
 }
 
+/** Whether a vote is counted on something else than its receipt says. */
+const isMoved = (leaves, target) =>
+  target && (leaves || []).some((leaf) => leaf.target && leaf.target !== target);
+
 function compareNotes(found, walk, state) {
   const { newest } = state, isRoot = (note) => {
     const known = walk.roots.get(note.size);
@@ -93,6 +97,8 @@ function compareNotes(found, walk, state) {
       found.no("j", `${name}: su entrada no está en el registro`);
     } else if (!isRoot(receipt.note)) {
       found.no("j", `${name}: su punto de control contradice las entradas`);
+    } else if (isMoved(walk.votes.get(receipt.ref), receipt.target)) {
+      found.no("j", `${name}: el registro cuenta ese voto sobre otro asunto`);
     }
   }
 }
