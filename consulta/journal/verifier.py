@@ -18,12 +18,16 @@ import re
 import sys
 import zipfile
 from array import array
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from email import message_from_bytes
 from email.policy import default as mail_policy
 from pathlib import Path
 from typing import IO, Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
+try:
+    from zoneinfo import ZoneInfo
+except ImportError:
+    ZoneInfo = None  # type: ignore[assignment,misc]
 try:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -60,6 +64,18 @@ STATES = {
     "published": "publicados", "withheld": "retenidos", "withdrawn": "retirados",
     "erased": "borrados", "pending": "en revisión",
 }  # fmt: skip
+FIELDS = {
+    "kind": "el tipo", "stance": "la postura", "target": "el asunto", "text": "el texto",
+    "proposal": "la propuesta", "reason": "la razón", "quote": "la cita", "joins": "a qué se suma",
+    "replaces": "a qué reemplaza", "channel": "el canal", "author": "el nombre",
+    "started_in_time": "si empezó a tiempo",
+}  # fmt: skip
+STANCES = ("against", "in_favour", "neutral", "with_changes")
+PLACED = ("received", "published", "withheld", "withdrawn", "pending")
+NOT_IN_RECORD = (
+    "No comprobado, porque el registro no lo guarda: canal y tipo de lo que no se publica, nivel "
+    "de identidad, autores y votantes, señales, papeles fuera de plazo."
+)
 OUTCOMES = {"publish": "published", "publish_redacted": "published", "withhold": "withheld"}
 ENTRY = re.compile(
     rb'\{"c":"([a-z0-9-]{1,64})","h":"([0-9a-f]{64})","n":(0|[1-9][0-9]{0,15}),'
@@ -435,8 +451,8 @@ class Findings:
             return step(*given)
         except Bad as trouble:
             self.no(letter, str(trouble))
-        except Exception as trouble:
-            self.no(letter, f"no se pudo leer ({type(trouble).__name__})")
+        except Exception:
+            self.no(letter, "no se pudo leer")
         return None
 
     def lines(self) -> Iterator[str]:
@@ -455,17 +471,41 @@ class Findings:
 class Story:
     """What the record tells of one contribution: its leaves, its states, what was opened."""
 
-    __slots__ = ("opened", "received", "redacted", "sealed", "states", "versions")
+    __slots__ = (
+        "altered", "decided", "home", "opened", "received", "redacted", "sealed", "since",
+        "states", "versions",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.received = self.opened = -1
-        self.versions, self.sealed = 0, b""
+        self.versions, self.sealed, self.since, self.home = 0, b"", "", ""
+        self.decided = ""
+        self.altered: Sequence[str] = ()
         self.states: List[Tuple[int, str, str]] = []
         self.redacted: Optional[str] = None
 
     def at(self, size: int) -> Tuple[str, str]:
         told = [(state, ground) for n, state, ground in self.states if n < size]
         return told[-1] if told else ("", "")
+
+
+def home_of(target: str) -> str:
+    """Under which part of the plan a contribution counts; nothing where a target does not tell."""
+    kind, _, rest = target.partition(":")
+    if kind == "field":
+        return sys.intern(f"commitment:{rest.partition('/')[0]}")
+    return sys.intern(target) if kind in ("plan", "commitment", "initiative") else ""
+
+
+def altered_fields(folio: str, row: Dict[str, Any], content: Dict[str, Any]) -> Sequence[str]:
+    """What the report says otherwise of a published contribution than what was sealed."""
+    told = {key: content.get(key, "") for key in FIELDS}
+    told["channel"] = content.get("channel", "web")
+    told["author"] = content.get("public_name", "") or f"Participante {folio}"
+    told["started_in_time"] = content.get("started_in_time", 0) != 0
+    given = {key: row.get(key, "") for key in FIELDS}
+    given["started_in_time"] = row.get("started_in_time", False)
+    return [words for key, words in FIELDS.items() if told[key] != given[key]]
 
 
 class Walk:
@@ -483,7 +523,8 @@ class Walk:
         self.counted: Optional[Dict[str, Any]] = None
         self.report: Optional[Dict[str, Any]] = None
         self.stories: Dict[str, Story] = {}
-        self.texts: Dict[str, bytes] = {}
+        self.rows: Dict[str, Any] = {}
+        self.has_moved = False
         self.erased: Dict[str, int] = {}
         self.lacking: List[Tuple[int, str, str]] = []
         self.vote_refs, self.vote_marks, self.vote_places = array("Q"), array("I"), array("I")
@@ -574,7 +615,7 @@ class Walk:
         story = self.stories.setdefault(ref, Story())
         if story.at(n)[0] not in ("", "pending"):
             self.found.no("e", f"la entrada {n} recibe de nuevo {ref}, que ya se había decidido")
-        story.received, story.sealed = n, self.sealed
+        story.received, story.sealed, story.since = n, self.sealed, story.since or ts
         story.versions += 1
         story.states.append((n, "pending", ""))
         if content:
@@ -582,8 +623,9 @@ class Walk:
                 self.found.no("e", f"la versión de {ref} en la entrada {n} no es la que sigue")
             if content["target_version"] not in self.plans:
                 self.found.no("d", f"{ref} habla de un texto del plan que nunca se publicó")
-            story.opened = n
-            self.texts[ref] = digest(content["text"].encode())
+            story.opened, story.home = n, home_of(content["target"])
+            if ref in self.rows:
+                story.altered = altered_fields(ref, self.rows[ref], content)
 
     def _withdrawn(self, n: int, ref: str, ts: str, content: Any) -> None:
         story = self.stories[ref]
@@ -608,6 +650,9 @@ class Walk:
             self.found.no("f", f"la decisión de la entrada {n} no da una causal publicada")
         if outcome == "publish_redacted":
             story.redacted = content["text"]
+            if not isinstance(story.redacted, str):
+                raise KeyError(ref)
+        story.decided = ts
         story.states.append((n, OUTCOMES[outcome], ground))
 
     def _reviewed(self, n: int, ref: str, ts: str, content: Any) -> None:
@@ -622,10 +667,18 @@ class Walk:
             back = "published" if made == "withheld" else "withheld"
             if back == "withheld" and content["ground"] not in self.opening.get("grounds", []):
                 self.found.no("f", f"la revisión de la entrada {n} no da una causal publicada")
+            story.decided = ts
             story.states.append((n, back, content["ground"] if back == "withheld" else ""))
 
     def _planned(self, n: int, ref: str, ts: str, content: Any) -> None:
         self.plans.add(content["sha256"])
+
+    def _anchored(self, n: int, ref: str, ts: str, content: Any) -> None:
+        self.has_moved = self.has_moved or content["moved"] != 0
+
+    def _placed(self, n: int, ref: str, ts: str, content: Any) -> None:
+        if "target" in content:
+            self.stories[ref].home = home_of(content["target"])
 
     def _opening(self, n: int, ref: str, ts: str, content: Any) -> None:
         if self.opening:
@@ -706,7 +759,8 @@ HANDLERS = {
     "moderation.reviewed": Walk._reviewed, "consultation.opened": Walk._opening,
     "consultation.extended": Walk._extended, "promise.changed": Walk._promised,
     "consultation.closed": Walk._closed, "report.published": Walk._reported,
-    "plan.published": Walk._planned,
+    "plan.published": Walk._planned, "plan.anchored": Walk._anchored,
+    "anchor.placed": Walk._placed,
 }  # fmt: skip
 
 
@@ -716,13 +770,9 @@ def judge_contributions(walk: Walk, found: Findings, figures: Dict[str, Any], cu
     for ref, story in walk.stories.items():
         state, ground = story.at(cutoff)
         sets.setdefault(state, {})[ref] = ground
-        if story.at(NEVER)[0] == "published":
-            if story.redacted is None and story.opened != story.received:
-                found.no("d", f"el aporte {ref} está publicado y no se abre lo que se selló")
-            walk.texts[ref] = walk.texts.get(ref, b"") if story.redacted is None else digest(
-                story.redacted.encode())  # fmt: skip
-        elif story.at(NEVER)[0] in ("withheld", "withdrawn", "erased"):
-            walk.texts.pop(ref, None)
+        is_open = story.redacted is not None or story.opened == story.received
+        if story.at(NEVER)[0] == "published" and not is_open:
+            found.no("d", f"el aporte {ref} está publicado y no se abre lo que se selló")
     for n, ref, kind in walk.lacking:
         if walk.erased.get(ref, -1) < n or kind not in BURNT:
             found.no(LETTER.get(kind, "d"), f"falta abrir la entrada {n} ({kind})")
@@ -734,11 +784,18 @@ def judge_contributions(walk: Walk, found: Findings, figures: Dict[str, Any], cu
     found.yes("e", f"{sum(count.values())} recibidos: {', '.join(told)}.")
     found.yes("f", "Cada retención y cada revisión apunta a lo que decide.")
     if figures:
-        compare_contributions(walk, found, figures, sets)
+        compare_contributions(found, figures, sets)
+        compare_rows(walk, found, figures)
+        compare_withheld(walk, found, figures)
+        compare_sums(found, figures)
+        compare_facts(walk, found, figures)
+        compare_days(found, figures)
+        unsure = compare_calendar(walk, found, figures, cutoff)
+        found.yes("e", f"{found.said['e']} {NOT_IN_RECORD}{unsure}")
 
 
 def compare_contributions(
-    walk: Walk, found: Findings, figures: Dict[str, Any], sets: Dict[str, Dict[str, str]]
+    found: Findings, figures: Dict[str, Any], sets: Dict[str, Dict[str, str]]
 ) -> None:
     balance, published = figures["balance"], figures["published"]
     told = {row["folio"]: row["ground"] for row in figures["withheld"]}
@@ -755,9 +812,194 @@ def compare_contributions(
     known = sum(map(len, sets.values())) - len(sets.get("", ()))
     if numbers != (known, len(published), len(told), gone) or len(told) != len(figures["withheld"]):
         found.no("e", "las sumas del informe no son las del registro")
-    for row in published:
-        if walk.texts.get(row["folio"]) not in (None, digest(row["text"].encode())):
-            found.no("d", f"el informe cambia el texto del aporte {row['folio']}")
+
+
+def compare_rows(walk: Walk, found: Findings, figures: Dict[str, Any]) -> None:
+    """Each published contribution, field by field; what is not open any more is counted."""
+    closed = 0
+    for row in figures["published"]:
+        folio = row["folio"]
+        story = walk.stories.get(folio, Story())
+        if story.redacted is not None:
+            altered: Sequence[str] = () if row["text"] == story.redacted else ["el texto"]
+        else:
+            altered = story.altered
+            closed += story.opened != story.received
+        if moment_in(row["received_at"]) != story.since:
+            altered = [*altered, "la fecha"]
+        if not walk.has_moved and story.home and row["about"] != story.home:
+            altered = [*altered, "a qué compromiso corresponde"]
+        for words in altered:
+            found.no("d", f"el informe cambia {words} del aporte {folio}")
+    if walk.has_moved:
+        found.yes("d", f"{found.said['d']} No comprobado: a qué compromiso corresponde cada uno, "
+                  "porque una versión del plan movió aportes.")  # fmt: skip
+    if closed:
+        gone = many(closed, "aporte publicado ya no se abre", "aportes publicados ya no se abren")
+        found.yes("d", f"{found.said['d']} No comprobado: {gone}, y el informe lo dice.")
+
+
+def compare_withheld(walk: Walk, found: Findings, figures: Dict[str, Any]) -> None:
+    """When each was withheld; which ones and on what ground, the accounts compare."""
+    for row in figures["withheld"]:
+        story = walk.stories.get(row["folio"], Story())
+        if story.at(NEVER)[0] == "withheld" and moment_in(row["decided_at"]) != story.decided:
+            found.no("f", f"el informe cambia la fecha en que se retuvo {row['folio']}")
+
+
+def moment_in(text: str) -> str:
+    """A moment of the report as the record writes it."""
+    if text[19:20] == ".":
+        return f"{text[:23]:0<23}Z" if text[26:] == "+00:00" else text
+    return f"{text[:19]}.000Z" if text[19:] == "+00:00" else text
+
+
+def count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+        raise Bad("una cifra del informe no es un número")
+    if value < 0:
+        raise Bad("una cifra del informe es negativa")
+    return int(value)
+
+
+def sums(rows: Sequence[Dict[str, Any]], key: str, known: Sequence[str] = ()) -> Dict[str, int]:
+    made = dict.fromkeys(known, 0)
+    for row in rows:
+        made[row[key]] = made.get(row[key], 0) + 1
+    return made
+
+
+def compare_sums(found: Findings, figures: Dict[str, Any]) -> None:
+    """Every sum of the report, made anew from its rows, which were held against the record."""
+    own, annex = [figures["plan"], *figures["commitments"]], figures["annex"]
+    published, withheld = figures["published"], figures["withheld"]
+    refs = [place["ref"] for place in [*own, *annex]]
+    if len(set(refs)) != len(refs) or {row["about"] for row in [*published, *withheld]} - set(refs):
+        found.no("e", "el informe cuenta aportes en un lugar que no está, o dos veces en uno")
+    for place in [*own, *annex]:
+        compare_place(found, place, published, withheld)
+    for name, places in (("balance", own), ("annex_balance", annex)):
+        for key in PLACED:
+            total = sum(count(place["contributions"][key]) for place in places)
+            if total != count(figures[name][key]):
+                found.no("e", f"el informe suma otra cosa en {name}.{key}")
+    inside = {place["ref"] for place in annex}
+    rows = [row for row in published if row["about"] not in inside]
+    received = count(figures["balance"]["received"])
+    compare_parts(found, "by_kind", figures["by_kind"], sums(rows, "kind"), received)
+    compare_parts(found, "by_channel", figures["by_channel"], sums(rows, "channel"), received)
+    if "by_level" in figures:
+        compare_parts(found, "by_level", figures["by_level"], {}, received)
+    grounds = sums([row for row in withheld if row["about"] not in inside], "ground")
+    if figures["by_ground"] != grounds:
+        found.no("e", "el informe da otra cuenta de causales")
+    if count(figures["authors"]) > received + count(figures["annex_balance"]["received"]):
+        found.no("e", "el informe cuenta más autores que aportes")
+
+
+def compare_parts(
+    found: Findings, name: str, told: Dict[str, Any], least: Dict[str, int], total: int
+) -> None:
+    """Parts that add up, none of them smaller than what is open of it."""
+    if sum(map(count, told.values())) != total:
+        found.no("e", f"el informe no suma en {name} lo que recibió")
+    if any(told.get(key, 0) < n for key, n in least.items()):
+        found.no("e", f"el informe da en {name} menos de lo que el registro abre")
+
+
+def compare_place(
+    found: Findings,
+    place: Dict[str, Any],
+    published: Sequence[Dict[str, Any]],
+    withheld: Sequence[Dict[str, Any]],
+) -> None:
+    ref, told = place["ref"], {key: count(place["contributions"][key]) for key in PLACED}
+    here = [row for row in published if row["about"] == ref]
+    parts = told["published"] + told["withheld"] + told["withdrawn"] + told["pending"]
+    kept = sum(row["about"] == ref for row in withheld)
+    if (told["published"], told["withheld"], parts) != (len(here), kept, told["received"]):
+        found.no("e", f"el informe da otra cuenta de aportes de {ref}")
+    if place["stances"] != sums(here, "stance", STANCES):
+        found.no("e", f"el informe da otra cuenta de posturas de {ref}")
+    compare_parts(
+        found, f"{ref}.by_channel", place["by_channel"], sums(here, "channel"), told["received"]
+    )
+
+
+def compare_facts(walk: Walk, found: Findings, figures: Dict[str, Any]) -> None:
+    """What the report says of the consultation, as its opening and its dates have it."""
+    told, opening = figures["consultation"], walk.opening
+    known = {
+        "closes_at": walk.closes, "opens_at": walk.opens, "slug": walk.slug,
+        "time_zone": opening.get("time_zone"), "title": opening.get("title"),
+    }  # fmt: skip
+    given = {key: told[key] for key in known}
+    given.update({key: moment_in(told[key]) for key in ("closes_at", "opens_at")})
+    for key, value in known.items():
+        if given[key] != value:
+            found.no("i", f"el informe da otro dato de la consulta: {key}")
+    if told["plan_sha256"] not in walk.plans:
+        found.no("i", "el informe es de un plan que no se publicó")
+
+
+def compare_days(found: Findings, figures: Dict[str, Any]) -> None:
+    """The days of every place add up to those of the report, and these to what was received."""
+    own = [count(row["received"]) for row in figures["by_day"]]
+    places = [figures["plan"], *figures["commitments"]]
+    if any(len(place["by_day"]) != len(own) for place in [*places, *figures["annex"]]):
+        raise Bad("los días del informe no tienen su forma")
+    if own != [sum(count(place["by_day"][at]) for place in places) for at in range(len(own))]:
+        found.no("e", "los días de cada compromiso no suman los del informe")
+    if sum(own) + count(figures["outside_window"]) != count(figures["balance"]["received"]):
+        found.no("e", "los días del informe no suman lo que recibió")
+
+
+def compare_calendar(walk: Walk, found: Findings, figures: Dict[str, Any], cutoff: int) -> str:
+    """How many came on each day of the window by the record; what could not be checked of it."""
+    zone = figures["consultation"]["time_zone"]
+    day_of = days_in(zone)
+    if day_of is None:
+        return f" Tampoco los días: este Python no conoce la zona {zone}."
+    known: Dict[str, int] = {}
+    for story in walk.stories.values():
+        if story.at(cutoff)[0]:
+            day = day_of(story.since)
+            known[day] = known.get(day, 0) + 1
+    first, last = (
+        date.fromisoformat(day_of(walk.opens)),
+        date.fromisoformat(day_of(walk.closes, -1)),
+    )
+    window = [str(first + timedelta(days=at)) for at in range((last - first).days + 1)]
+    whole = [
+        count(row["received"]) + sum(count(place["by_day"][at]) for place in figures["annex"])
+        for at, row in enumerate(figures["by_day"])
+    ]
+    days = [row["day"] for row in figures["by_day"]]
+    if days != window or whole != [known.get(day, 0) for day in days]:
+        found.no("e", "los aportes por día del informe no son los del registro")
+    return ""
+
+
+def days_in(zone: str) -> Any:
+    """What gives the local day of a moment; None where this Python does not know the zone."""
+    try:
+        known = ZoneInfo(zone)
+    except Exception:
+        return None
+    cache: Dict[Tuple[str, int], str] = {}
+
+    def day_of(ts: str, seconds: int = 0) -> str:
+        key = ts[:16], seconds
+        if key not in cache:
+            at = datetime.fromisoformat(f"{ts[:16]}:00+00:00")
+            cache[key] = f"{(at + timedelta(seconds=seconds)).astimezone(known):%Y-%m-%d}"
+        return cache[key]
+
+    return day_of
+
+
+def many(n: int, one: str, more: str) -> str:
+    return f"{n} {one if n == 1 else more}"
 
 
 def ballots(walk: Walk) -> Iterator[Tuple[int, List[Tuple[int, int]]]]:
@@ -817,6 +1059,7 @@ def judge_votes(walk: Walk, found: Findings, figures: Dict[str, Any], cutoff: in
     if walk.counted and walk.counted["votes"] not in (closing, kept):
         found.no("g", "el cierre cuenta otros votos que los que hay")
     if figures:
+        compare_voters(found, figures)
         compare_votes(
             found, figures, {key: totals[code] for key, code in walk.choices.items()}, lost
         )
@@ -827,7 +1070,7 @@ def compare_votes(
 ) -> None:
     missing = 0
     for row in figures["commitments"]:
-        told = row["votes"]
+        told = {key: count(n) for key, n in row["votes"].items()}
         if told["base"] != sum(told[option] for option in OPTIONS):
             found.no("g", f"los votos de {row['ref']} no suman su base")
         for option in OPTIONS:
@@ -835,11 +1078,24 @@ def compare_votes(
             missing += less
             if less < 0 or (less and not lost):
                 found.no("g", f"el informe da otra cuenta de votos de {row['ref']}")
-    missing += figures["votes_on_contributions"] - sum(named.values())
+    missing += count(figures["votes_on_contributions"]) - sum(named.values())
     if missing != lost:
         found.no("g", "los votos del informe no suman los del registro")
     if lost:
         found.yes("g", f"{found.said['g']} {lost} borrados desde el informe.")
+
+
+def compare_voters(found: Findings, figures: Dict[str, Any]) -> None:
+    """What else the report says of votes adds up; who voted, the record does not hold."""
+    for row in [figures["plan"], *figures["annex"]]:
+        if any(count(n) for n in row["votes"].values()):
+            found.no("g", f"el informe da otra cuenta de votos de {row['ref']}")
+    cast = sum(count(row["votes"]["base"]) for row in figures["commitments"])
+    cast += count(figures["votes_on_contributions"])
+    if sum(map(count, figures.get("votes_by_level", {"": cast}).values())) != cast:
+        found.no("g", "el informe no suma en votes_by_level los votos que cuenta")
+    if count(figures["voters"]) > cast:
+        found.no("g", "el informe cuenta más votantes que votos")
 
 
 def judge_dates(walk: Walk, found: Findings) -> None:
@@ -869,7 +1125,9 @@ def judge_report(walk: Walk, found: Findings, package: Package, figures: Dict[st
             found.no("i", "el informe habla de otro registro")
         if figures["is_provisional"]:
             found.no("i", "el informe publicado es provisional")
-    found.yes("i", f"{len(told)} archivos." if told else "")
+    others = sorted(name for name in told if not name.endswith(".json"))
+    only = f" No comprobado: lo que dicen {', '.join(others)}; solo su huella." if others else ""
+    found.yes("i", f"{many(len(told), 'archivo', 'archivos')}.{only}" if told else "")
 
 
 class Receipt:
@@ -970,6 +1228,7 @@ class Check:
 
     def _walked(self, package: Package, figures: Dict[str, Any]) -> Walk:
         walk = Walk(self.found, package.openings())
+        walk.rows = {row["folio"]: row for row in figures.get("published", [])}
         wanted = [note.size for _, note in self.older] + [one.note.size for _, one in self.receipts]
         size = figures.get("record", {}).get("size")
         walk.sizes.update({one: b"" for one in [*wanted, size] if isinstance(one, int) and one})
@@ -1039,10 +1298,13 @@ def figures_of(package: Package) -> Dict[str, Any]:
     names = [name for name in package.starting("report/") if name.endswith(".json")]
     if not names:
         return {}
-    figures = json.loads(package.whole(names[0], LARGEST_REPORT).decode("utf-8"))
-    if not isinstance(figures, dict) or not isinstance(figures.get("record"), dict):
+    if len(names) > 1:
+        raise Bad("el informe trae más de un archivo de datos")
+    figures: Any = json.loads(package.whole(names[0], LARGEST_REPORT).decode("utf-8"))
+    is_told = isinstance(figures, dict) and isinstance(figures.get("record"), dict)
+    if not is_told or not all(isinstance(row.get("folio"), str) for row in figures["published"]):
         raise Bad("los datos del informe no tienen su forma")
-    return figures
+    return dict(figures)
 
 
 def check(

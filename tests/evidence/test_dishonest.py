@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from tests.builders.records import SIGNER, zipped
 from tests.evidence.conftest import Finished, by_browser, by_python
 from tests.evidence.dishonest import ERASURES, LIVES, Act, forged, nothing
+from tests.evidence.lying import REPORTS
 
 LETTERS = "abcdefghij"
 
@@ -22,7 +23,7 @@ def test_the_same_record_signed_anew_holds_for_both(
     assert other["holds"], other["wrong"]
 
 
-@pytest.mark.parametrize("cases", [LIVES, ERASURES], ids=["lives", "erasures"])
+@pytest.mark.parametrize("cases", [LIVES, ERASURES, REPORTS], ids=["lives", "erasures", "reports"])
 def test_a_rewritten_record_is_found_out(
     finished: Finished, verifier_page: Page, tmp_path: Path, cases: tuple[tuple[Act, str], ...]
 ) -> None:

@@ -48,6 +48,7 @@ function readReceipts(found, given, state) {
 
 async function walked(found, zip, figures, state, tell) {
   const walk = new Walk(found, zip.openings());
+  for (const row of figures ? figures.published : []) walk.rows.set(row.folio, row);
   for (const { note } of state.older) if (note.size) walk.roots.set(note.size, null);
   for (const { receipt } of state.receipts) {
     walk.roots.set(receipt.note.size, null);
@@ -104,10 +105,12 @@ function compareNotes(found, walk, state) {
 }
 
 async function figuresOf(zip) {
-  const name = zip.starting("report/").find((one) => one.endsWith(".json"));
+  const [name, ...more] = zip.starting("report/").filter((one) => one.endsWith(".json"));
   if (!name) return null;
+  if (more.length) throw new Bad("el informe trae más de un archivo de datos");
   const figures = JSON.parse(text(await zip.whole(name, LARGEST_REPORT)));
-  if (!isObject(figures) || !isObject(figures.record)) {
+  const isTold = isObject(figures) && isObject(figures.record);
+  if (!isTold || !figures.published.every(({ folio }) => typeof folio === "string")) {
     throw new Bad("los datos del informe no tienen su forma");
   }
   return figures;

@@ -39,7 +39,8 @@ class Walk {
     this.roots = new Map([[0, sha256(new Uint8Array())]]);
     this.places = new Map();
     this.contributions = new Map();
-    this.texts = new Map();
+    this.rows = new Map();
+    this.hasMoved = false;
     this.erased = new Map();
     this.votes = new Map();
     this.plans = new Set();
@@ -130,9 +131,9 @@ class Walk {
 
   received(entry, content) {
     this.inWindow(entry);
-    const { n, ref } = entry;
+    const { n, ref, ts } = entry;
     const told = this.contributions.get(ref) ||
-      { states: [], openedAt: -1, redacted: null, versions: 0 };
+      { states: [], openedAt: -1, redacted: null, versions: 0, home: "", altered: [], since: ts };
     if (!["", "pending"].includes(stateAt(told, n)[0])) {
       this.found.no("e", `la entrada ${n} recibe de nuevo ${ref}, que ya se había decidido`);
     }
@@ -148,7 +149,8 @@ class Walk {
       this.found.no("d", `${ref} habla de un texto del plan que nunca se publicó`);
     }
     told.openedAt = n;
-    this.texts.set(ref, hex(sha256(utf8.encode(content.text))));
+    told.home = homeOf(content.target);
+    if (this.rows.has(ref)) told.altered = alteredFields(this.rows.get(ref), content);
   }
 
   vote(entry, verb, content) {
@@ -203,7 +205,7 @@ class Walk {
 
   isListed(ground) { return Boolean(this.opening) && this.opening.grounds.includes(ground); }
 
-  moderation_decided({ n, ref }, content) {
+  moderation_decided({ n, ref, ts }, content) {
     const told = this.about(ref), { outcome, ground, roles } = content;
     need(typeof ground === "string" && outcome in OUTCOMES && "leaf" in content);
     if (content.leaf !== told.newest || stateAt(told, n)[0] !== "pending") {
@@ -218,10 +220,11 @@ class Walk {
       need(typeof content.text === "string");
       told.redacted = content.text;
     }
+    told.decided = ts;
     told.states.push([n, OUTCOMES[outcome], ground]);
   }
 
-  moderation_reviewed({ n, ref }, content) {
+  moderation_reviewed({ n, ref, ts }, content) {
     const told = this.about(ref), [at, made] = told.states[told.states.length - 1];
     need("decision" in content && ["confirmed", "reversed"].includes(content.outcome));
     if (at !== content.decision || !["published", "withheld"].includes(made)) {
@@ -234,12 +237,22 @@ class Walk {
     if (isBack && !this.isListed(content.ground)) {
       this.found.no("f", `la revisión de la entrada ${n} no da una causal publicada`);
     }
+    told.decided = ts;
     told.states.push([n, isBack ? "withheld" : "published", isBack ? content.ground : ""]);
   }
 
   plan_published(entry, content) {
     need("sha256" in content);
     this.plans.add(content.sha256);
+  }
+
+  plan_anchored(entry, content) {
+    need("moved" in content);
+    if (content.moved !== 0) this.hasMoved = true;
+  }
+
+  anchor_placed({ ref }, content) {
+    if ("target" in content) this.about(ref).home = homeOf(content.target);
   }
 
   consultation_opened({ n }, content) {
