@@ -4,13 +4,14 @@
     python verify.py --witness ANTERIOR.txt NUEVO.txt [PRUEBA.txt] --vkey CLAVE
 
 The second compares two checkpoints that a witness was sent: the letters as they came, or files.
+Without files it checks the package unpacked around it.
 
-Take CLAVE from the act that convened the consultation. Ends with 0 when all holds, 1 otherwise.
+Take CLAVE from the act that convened the consultation. Ends with 0 when all holds and nothing is
+left in doubt, 1 otherwise, 2 when it was not told what to check.
 """
 
 from __future__ import annotations
 
-import argparse
 import base64
 import hashlib
 import json
@@ -61,9 +62,36 @@ LETTER = {
 VOTES = {"vote.cast": 0, "vote.changed": 1, "vote.withdrawn": 2}
 OPTIONS = ("agree", "disagree", "abstain")
 STATES = {
-    "published": "publicados", "withheld": "retenidos", "withdrawn": "retirados",
-    "erased": "borrados", "pending": "en revisión",
+    "published": ("publicado", "publicados"), "withheld": ("retenido", "retenidos"),
+    "withdrawn": ("retirado", "retirados"), "erased": ("borrado", "borrados"),
+    "pending": ("en revisión", "en revisión"),
 }  # fmt: skip
+MEMBER = re.compile(r"[A-Za-z0-9._/-]{1,200}")
+KNOWN = ("vkey.txt", "checkpoint.txt", "entries.jsonl", "openings.jsonl", "verify.py", "README.txt")
+FOLDERS = ("checkpoints", "report")
+NO_OLDER = (
+    "0 ANTERIORES: el paquete no trae ninguno, y nada muestra aquí que el registro solo creció. "
+    "Compáralo con los puntos de control que guardaste tú o guarda un testigo."
+)
+PACKED_KEY = (
+    "la clave viene del mismo paquete y no prueba de quién es: toma la del acto que convocó la "
+    "consulta y dala tú"
+)
+BY_ITSELF = (
+    "Ningún verificador responde por sí mismo: compara la huella de verify.py con la que publica "
+    "el sitio en /comprobar, o con la que obtuvo otra persona."
+)
+USAGE = """Escribe así, con los nombres de tus archivos:
+
+    python3 verify.py paquete.zip --vkey "CLAVE"
+    python3 verify.py paquete.zip comprobante.tlog-proof --vkey "CLAVE"
+    python3 verify.py paquete.zip --vkey "CLAVE" --checkpoint anterior.txt
+    python3 verify.py comprobante.tlog-proof --vkey "CLAVE"
+    python3 verify.py --witness anterior.txt nuevo.txt [prueba.txt] --vkey "CLAVE"
+
+CLAVE es la clave pública del registro: está en el acto que convocó la consulta. En vez de
+paquete.zip vale la carpeta donde lo desempacaste; sin archivos se busca junto a verify.py.
+Termina con 0 si todo se sostiene sin reservas, con 1 si no, con 2 si falta qué comprobar."""
 FIELDS = {
     "kind": "el tipo", "stance": "la postura", "target": "el asunto", "text": "el texto",
     "proposal": "la propuesta", "reason": "la razón", "quote": "la cita", "joins": "a qué se suma",
@@ -335,6 +363,7 @@ class Note:
         if len(parts) != 3 or not NUMBER.fullmatch(parts[1]) or not NAME.fullmatch(parts[0]):
             raise Bad("no tiene la forma de un punto de control")
         self.origin, self.size, self.root = parts[0], int(parts[1]), unbase64(parts[2])
+        self.is_packed = True
         self.cosigned: List[Tuple[Key, str]] = []
         self.forged: List[str] = []
         self.unknown: List[str] = []
@@ -371,10 +400,14 @@ class Note:
 class Package:
     """The zip file, read in pieces, never trusted for its sizes."""
 
+    @staticmethod
+    def at(path: str) -> "Package":
+        return Folder(path) if Path(path).is_dir() else Package(path)
+
     def __init__(self, path: str) -> None:
         self.zip = zipfile.ZipFile(path)
         parts = self.zip.infolist()
-        self.names = {one.filename for one in parts}
+        self.names = {named(one.orig_filename) for one in parts}
         if len(self.names) != len(parts) or len(parts) > MOST_FILES:
             raise Bad("el paquete trae archivos repetidos, o demasiados")
         if any(one.compress_type not in (0, 8) or one.flag_bits & 1 for one in parts):
@@ -384,6 +417,19 @@ class Package:
         if name not in self.names:
             raise Bad(f"al paquete le falta {name}")
         return self.zip.open(name)
+
+    def strange(self) -> List[str]:
+        """What lies in the package and is no part of it."""
+        folders = tuple(f"{folder}/" for folder in FOLDERS)
+        return sorted(
+            name for name in self.names if name not in KNOWN and not name.startswith(folders)
+        )
+
+    def own_digests(self) -> Iterator[str]:
+        """The digest of what speaks for the package and is sealed by nothing."""
+        for name in ("README.txt", "verify.py"):
+            if name in self.names:
+                yield f"{name} del paquete: SHA-256 {digest(self.whole(name)).hex()}."
 
     def whole(self, name: str, most: int = LONGEST_NOTE) -> bytes:
         with self.opened(name) as file:
@@ -418,11 +464,36 @@ class Package:
         return sorted(name for name in self.names if name.startswith(folder) and name != folder)
 
 
+class Folder(Package):
+    """A package that somebody unpacked; whatever else lies in the same folder is not read."""
+
+    def __init__(self, path: str) -> None:
+        self.place = Path(path)
+        below = [one for folder in FOLDERS for one in (self.place / folder).glob("*")]
+        found = [one for one in [*(self.place / name for name in KNOWN), *below] if one.is_file()]
+        self.names = {named(one.relative_to(self.place).as_posix()) for one in found}
+
+    def opened(self, name: str) -> IO[bytes]:
+        if name not in self.names:
+            raise Bad(f"al paquete le falta {name}")
+        return (self.place / name).open("rb")
+
+
+def named(name: str) -> str:
+    """The name of a file of a package, which leads nowhere else."""
+    if not MEMBER.fullmatch(name) or name.startswith("/") or ".." in name.split("/"):
+        raise Bad(f"el paquete trae un archivo con un nombre que no se admite: {name[:80]}")
+    return name
+
+
 class Findings:
     """What was found under each letter; a letter without a problem holds, if it was looked at."""
 
     def __init__(self) -> None:
         self.wrong: Dict[str, List[str]] = {letter: [] for letter in TITLES}
+        self.doubts: Dict[str, List[str]] = {letter: [] for letter in TITLES}
+        self.skipped: Set[str] = set()
+        self.remarks: List[str] = []
         self.said: Dict[str, str] = {}
         self.unseen = set(TITLES)
 
@@ -434,16 +505,40 @@ class Findings:
         self.unseen.discard(letter)
         self.said[letter] = text
 
+    def doubt(self, letter: str, text: str) -> None:
+        """Nothing contradicts the record here, and nothing shows that it holds."""
+        self.doubts[letter].append(text)
+
+    def skip(self, letter: str, text: str) -> None:
+        """There was nothing to compare with, and that is said aloud."""
+        self.yes(letter, text)
+        self.skipped.add(letter)
+
     def state(self, letter: str) -> str:
         if self.wrong[letter]:
             return "NO SE CUMPLE"
         if letter in self.unseen:
             return "NO SE PUDO COMPROBAR"
+        if self.doubts[letter] or letter in self.skipped:
+            return "CON RESERVAS" if self.doubts[letter] else "NO COMPROBADO"
         return "SE CUMPLE" if self.said.get(letter) else "NO APLICA"
 
     @property
     def holds(self) -> bool:
         return not self.unseen and not any(self.wrong.values())
+
+    @property
+    def verdict(self) -> str:
+        """The last word, which is good without reserve only when nothing is left in doubt."""
+        if not self.holds:
+            return "VEREDICTO: el registro NO se sostiene."
+        doubtful = ", ".join(letter for letter, told in self.doubts.items() if told)
+        if not doubtful:
+            return "VEREDICTO: el registro se sostiene."
+        return (
+            "VEREDICTO CON RESERVAS: nada de lo comprobado contradice al registro, pero no basta "
+            f"para decir que es el verdadero. Mira las reservas en: {doubtful}."
+        )
 
     def guarded(self, letter: str, step: Any, *given: Any) -> Any:
         """What a step gives; whatever stops it is a finding, and never more than that."""
@@ -457,15 +552,17 @@ class Findings:
 
     def lines(self) -> Iterator[str]:
         for letter, title in TITLES.items():
-            if not self.wrong[letter] and letter not in self.unseen | set(self.said):
+            listed = [*self.wrong[letter], *self.doubts[letter]]
+            if not listed and letter not in self.unseen | set(self.said):
                 continue
             yield f"{letter}. {title}: {self.state(letter)}. {self.said.get(letter, '')}".rstrip()
-            for each in self.wrong[letter][:5]:
+            for each in listed[:5]:
                 yield f"     - {each}."
-            if len(self.wrong[letter]) > 5:
-                yield f"     - y {len(self.wrong[letter]) - 5} más."
+            if len(listed) > 5:
+                yield f"     - y {len(listed) - 5} más."
         yield ""
-        yield f"VEREDICTO: el registro {'' if self.holds else 'NO '}se sostiene."
+        yield from [*self.remarks, ""] if self.remarks else []
+        yield self.verdict
 
 
 class Story:
@@ -773,15 +870,14 @@ def judge_contributions(walk: Walk, found: Findings, figures: Dict[str, Any], cu
         is_open = story.redacted is not None or story.opened == story.received
         if story.at(NEVER)[0] == "published" and not is_open:
             found.no("d", f"el aporte {ref} está publicado y no se abre lo que se selló")
-    for n, ref, kind in walk.lacking:
-        if walk.erased.get(ref, -1) < n or kind not in BURNT:
-            found.no(LETTER.get(kind, "d"), f"falta abrir la entrada {n} ({kind})")
+    find_lacking(walk, found)
     count = {state: len(refs) for state, refs in sets.items() if state}
     since = sum(n >= cutoff for n in walk.erased.values())
-    gone = f" {since} borrados desde el informe." if figures and since else ""
-    found.yes("d", f"{walk.opened} contenidos abiertos.{gone}")
-    told = [f"{count.get(state, 0)} {words}" for state, words in STATES.items()]
-    found.yes("e", f"{sum(count.values())} recibidos: {', '.join(told)}.")
+    gone = f" {many(since, 'borrado', 'borrados')} desde el informe." if figures and since else ""
+    found.yes("d", f"{many(walk.opened, 'contenido abierto', 'contenidos abiertos')}.{gone}")
+    told = [many(count.get(state, 0), *words) for state, words in STATES.items()]
+    received = many(sum(count.values()), "recibido", "recibidos")
+    found.yes("e", f"{received}: {', '.join(told)}.")
     found.yes("f", "Cada retención y cada revisión apunta a lo que decide.")
     if figures:
         compare_contributions(found, figures, sets)
@@ -792,6 +888,12 @@ def judge_contributions(walk: Walk, found: Findings, figures: Dict[str, Any], cu
         compare_days(found, figures)
         unsure = compare_calendar(walk, found, figures, cutoff)
         found.yes("e", f"{found.said['e']} {NOT_IN_RECORD}{unsure}")
+
+
+def find_lacking(walk: Walk, found: Findings) -> None:
+    for n, ref, kind in walk.lacking:
+        if walk.erased.get(ref, -1) < n or kind not in BURNT:
+            found.no(LETTER.get(kind, "d"), f"falta abrir la entrada {n} ({kind})")
 
 
 def compare_contributions(
@@ -1055,7 +1157,7 @@ def judge_votes(walk: Walk, found: Findings, figures: Dict[str, Any], cutoff: in
             lost += gone != NEVER and not mark >> 2
     for n in unknown.values():
         found.no("d", f"nadie emitió el voto que borra la entrada {n}")
-    found.yes("g", f"{live} votos vigentes.")
+    found.yes("g", f"{many(live, 'voto vigente', 'votos vigentes')}.")
     if walk.counted and walk.counted["votes"] not in (closing, kept):
         found.no("g", "el cierre cuenta otros votos que los que hay")
     if figures:
@@ -1082,7 +1184,7 @@ def compare_votes(
     if missing != lost:
         found.no("g", "los votos del informe no suman los del registro")
     if lost:
-        found.yes("g", f"{found.said['g']} {lost} borrados desde el informe.")
+        found.yes("g", f"{found.said['g']} {many(lost, 'borrado', 'borrados')} desde el informe.")
 
 
 def compare_voters(found: Findings, figures: Dict[str, Any]) -> None:
@@ -1101,8 +1203,11 @@ def compare_voters(found: Findings, figures: Dict[str, Any]) -> None:
 def judge_dates(walk: Walk, found: Findings) -> None:
     if not walk.opening and walk.stories:
         found.no("h", "hay aportes y nada que abra la consulta")
+    if not walk.opening:
+        found.doubt("h", "el registro no dice que la consulta se abrió: ni plazo, ni causales, ni "
+                    "la clave que se anunció")  # fmt: skip
     closed = "cerrada" if walk.closed_at != NEVER else "sin cerrar"
-    found.yes("h", f"Del {walk.opens} al {walk.closes}, {closed}.")
+    found.yes("h", f"Del {walk.opens} al {walk.closes}, {closed}." if walk.opening else "")
 
 
 def judge_report(walk: Walk, found: Findings, package: Package, figures: Dict[str, Any]) -> None:
@@ -1144,11 +1249,8 @@ class Receipt:
         self.entry, match = said["entry"].encode(), ENTRY.fullmatch(said["entry"].encode() + b"\n")
         if match is None or index[6:].encode() != match.group(3):
             raise Bad("su entrada no es canónica, o es otra que la de su lugar")
-        self.index, self.slug, self.ref = (
-            int(index[6:]),
-            match.group(1).decode(),
-            match.group(4).decode(),
-        )
+        self.index = int(index[6:])
+        self.slug, self.ref, self.kind = (match.group(at).decode() for at in (1, 4, 5))
         if "salt" in said and sealed(said["salt"], said["content"]) != match.group(2).decode():
             raise Bad("su contenido no es el que se selló")
         self.target = said.get("content", {}).get("target", "")
@@ -1181,13 +1283,17 @@ class Check:
                 self.found.no("j", f"{name}: {trouble}")
             except (*SHAPE, RecursionError):
                 self.found.no("j", f"{name}: no tiene la forma de un comprobante")
-        said = ", ".join(f"{one.ref} en el lugar {one.index}" for _, one in self.receipts[:20])
-        self.found.yes("j", f"Valen: {said}." if said else "")
+
+    def tell_good(self, good: Sequence[Receipt]) -> None:
+        said = ", ".join(f"{one.ref} en el lugar {one.index}" for one in good[:20])
+        words = "Vale" if len(good) == 1 else "Valen"
+        self.found.yes("j", f"{words}: {said}." if said else "")
 
     def read_package(self, path: str, receipts: Sequence[Tuple[str, bytes]]) -> None:
-        package = self.found.guarded("b", Package, path)
+        package = self.found.guarded("b", Package.at, path)
         if package is None:
             return
+        self.found.guarded("b", self._strangers, package)
         newest = self.found.guarded("a", self._newest, package)
         self.found.guarded("c", self._read_older, package)
         self.read_receipts(receipts)
@@ -1195,6 +1301,8 @@ class Check:
         walk = self.found.guarded("b", self._walked, package, figures)
         if walk is None:
             return
+        if not walk.size:
+            self.found.doubt("b", "el registro está vacío")
         self._compare_notes(walk, newest)
         cutoff = walk.report["cutoff"] if walk.report else walk.size
         figures = figures if walk.report else {}
@@ -1202,6 +1310,15 @@ class Check:
             self.found.guarded(letter, judge, walk, self.found, figures, cutoff)
         self.found.guarded("h", judge_dates, walk, self.found)
         self.found.guarded("i", judge_report, walk, self.found, package, figures)
+
+    def _strangers(self, package: Package) -> None:
+        strange = package.strange()
+        if strange:
+            listed = ", ".join(strange[:10]) + (" y más" if len(strange) > 10 else "")
+            self.found.doubt(
+                "b", f"el paquete trae archivos que no son suyos y que nadie comprobó: {listed}"
+            )
+        self.found.remarks += [*package.own_digests(), BY_ITSELF]
 
     def _newest(self, package: Package) -> Note:
         own, given = packed_keys(package.whole("vkey.txt")), list(self.keys)
@@ -1225,6 +1342,7 @@ class Check:
             self.older.append((name, note))
         for name, raw in self.given:
             self.older.append((name, Post(raw).note(self.keys)))
+            self.older[-1][1].is_packed = False
 
     def _walked(self, package: Package, figures: Dict[str, Any]) -> Walk:
         walk = Walk(self.found, package.openings())
@@ -1241,20 +1359,49 @@ class Check:
         return walk
 
     def _compare_notes(self, walk: Walk, newest: Optional[Note]) -> None:
-        self.found.yes("b", f"{walk.size} entradas.")
+        self.found.yes("b", f"{many(walk.size, 'entrada', 'entradas')}.")
         if newest is not None:
             self._compare_newest(walk, newest)
         for name, note in self.older:
-            if walk.sizes.get(note.size) != note.root or (newest and note.origin != newest.origin):
+            is_same = newest is None or note.origin == newest.origin
+            if is_same and note.size > walk.size and not note.is_packed:
+                self.found.doubt("c", f"{name}: {newer(note.size, walk.size)}")
+            elif walk.sizes.get(note.size) != note.root or not is_same:
                 self.found.no("c", f"{name} contradice las entradas")
-        self.found.yes("c", f"{len(self.older)} puntos de control." if self.older else "")
-        for name, one in self.receipts:
-            if walk.places.get(one.index) != one.entry:
-                self.found.no("j", f"{name}: su entrada no está en el registro")
-            elif walk.sizes.get(one.note.size) != one.note.root:
-                self.found.no("j", f"{name}: su punto de control contradice las entradas")
-            elif one.target and walk.voted_on.get(one.ref, {one.target}) - {one.target}:
-                self.found.no("j", f"{name}: el registro cuenta ese voto sobre otro asunto")
+        self._count_older()
+        self.tell_good([one for name, one in self.receipts if self._is_good(walk, name, one)])
+
+    def _count_older(self) -> None:
+        packed = sum(note.is_packed for _, note in self.older)
+        given = len(self.older) - packed
+        if not self.older:
+            self.found.skip("c", NO_OLDER)
+            return
+        told = many(packed, "punto de control anterior", "puntos de control anteriores")
+        told = told if packed else "0 ANTERIORES en el paquete"
+        by_hand = f", y {many(given, 'dado a mano', 'dados a mano')}" if given else ""
+        self.found.yes("c", f"{told}{by_hand}.")
+
+    def _is_good(self, walk: Walk, name: str, one: Receipt) -> bool:
+        """Whether a receipt stands in the record; one newer than the package is not judged."""
+        is_here = one.index < walk.size
+        is_late = not is_here and walk.closed_at != NEVER
+        trouble = ""
+        if one.slug != (walk.slug or one.slug):
+            trouble = "es de otra consulta"
+        elif is_here and walk.places.get(one.index) != one.entry:
+            trouble = "su entrada no está en el registro"
+        elif is_late and one.kind in {*VOTES, "contribution.received"}:
+            trouble = "acusa recibo de algo que este registro, que ya cerró, no trae"
+        elif one.note.size <= walk.size and walk.sizes.get(one.note.size) != one.note.root:
+            trouble = "su punto de control contradice las entradas"
+        elif one.target and walk.voted_on.get(one.ref, {one.target}) - {one.target}:
+            trouble = "el registro cuenta ese voto sobre otro asunto"
+        if trouble:
+            self.found.no("j", f"{name}: {trouble}")
+        elif one.note.size > walk.size:
+            self.found.doubt("j", f"{name}: {newer(one.note.size, walk.size)}")
+        return not trouble and is_here
 
     def _compare_newest(self, walk: Walk, newest: Note) -> None:
         if (newest.size, newest.root) != (walk.size, walk.tree.root()):
@@ -1263,7 +1410,9 @@ class Check:
             self.found.no("a", "el punto de control es de otra consulta")
         if walk.opening and walk.opening.get("vkey") != newest.key.text:
             self.found.no("a", "la clave no es la que anunció la apertura de la consulta")
-        source = "dada a mano" if self.is_sure else "del mismo paquete: compárala con la publicada"
+        source = "dada a mano" if self.is_sure else "del mismo paquete"
+        if not self.is_sure:
+            self.found.doubt("a", PACKED_KEY)
         self.found.yes("a", f"Clave {source}. {self._witnesses(newest)}")
 
     def _witnesses(self, newest: Note) -> str:
@@ -1287,10 +1436,18 @@ def witness_said(key: Key, notes: Sequence[Tuple[str, Note]]) -> str:
     sizes = [str(size) for size in sorted(signed)]
     listed = ", ".join(sizes[:9] + sizes[-1:] if len(sizes) > 10 else sizes) or "ninguno"
     more = f" ({len(sizes)} en total)" if len(sizes) > 10 else ""
-    source = "del paquete" if key.is_packed else "dada a mano"
     late = sum(not key.watched_at(moment) for moment in signed.values())
     odd = f" {late} fuera del tiempo en que fue testigo." if late else ""
-    return f"Testigo {key.name} (clave {source}) firmó: {listed}{more}.{odd}"
+    if key.is_packed:
+        return (f"No comprobado, porque su clave solo la da este paquete: el testigo {key.name} "
+                f"firmó: {listed}{more}.{odd}")  # fmt: skip
+    return f"Testigo {key.name} (clave dada a mano) firmó: {listed}{more}.{odd}"
+
+
+def newer(size: int, own: int) -> str:
+    """What is newer than a package says nothing against it."""
+    there, here = (f"{n:,}".replace(",", ".") for n in (size, own))
+    return f"es más nuevo que este paquete (tamaño {here} < {there}): descarga el paquete de nuevo"
 
 
 def figures_of(package: Package) -> Dict[str, Any]:
@@ -1319,6 +1476,7 @@ def check(
         made.read_package(package, receipts)
         return made.found
     made.read_receipts(receipts)
+    made.tell_good([one for _, one in made.receipts])
     made.found.unseen &= {"j"}
     if not made.is_sure:
         made.found.no("a", "sin el paquete hace falta la clave pública: --vkey")
@@ -1408,46 +1566,93 @@ def given_files(names: Sequence[str]) -> List[Tuple[str, bytes]]:
     return [(Path(name).name, Path(name).read_bytes()[:LONGEST_LINE]) for name in names]
 
 
+def asked(arguments: Sequence[str]) -> Dict[str, List[str]]:
+    """What was typed, by the option that it follows; files follow none."""
+    given: Dict[str, List[str]] = {"": [], "--vkey": [], "--checkpoint": [], "--witness": []}
+    at = ""
+    for one in arguments:
+        name, _, value = one.partition("=")
+        if one in given and one:
+            at = one
+        elif name in given and value:
+            given[name].append(value)
+        elif one.startswith("--"):
+            raise Bad(f"no conozco {one}")
+        else:
+            given[at].append(one)
+            at = at if at == "--witness" else ""
+    if at and not given[at]:
+        raise Bad(f"falta qué va después de {at}")
+    return given
+
+
+def beside() -> List[str]:
+    """The package around this file, unpacked or not, and the receipts next to it."""
+    for place in (Path(__file__).resolve().parent, Path.cwd()):
+        zips = [str(one) for one in sorted(place.glob("*.zip"))]
+        found = [str(place)] if (place / "entries.jsonl").is_file() else zips
+        if len(found) == 1:
+            return [*found, *(str(one) for one in sorted(place.glob("*.tlog-proof")))]
+    return []
+
+
+def run(given: Dict[str, List[str]]) -> int:
+    """Check what was typed, or what lies around this file."""
+    files, witness, vkeys = given[""], given["--witness"], given["--vkey"]
+    if witness and (files or len(witness) not in (2, 3)):
+        return usage("con --witness se comparan dos puntos de control")
+    if witness:
+        return said(compare(given_files(witness), vkeys))
+    if not files:
+        files = beside()
+        if not files:
+            return usage("no hay un paquete, o hay más de uno, junto a verify.py")
+        print(shown(f"Se comprueba {', '.join(files)}"))
+    zips = [
+        name for name in files
+        if Path(name).is_dir() or name.endswith(".zip") or zipfile.is_zipfile(name)
+    ]  # fmt: skip
+    receipts = given_files([name for name in files if name not in zips])
+    if len(zips) > 1:
+        return usage("se comprueba un paquete a la vez")
+    for name in zips:
+        if not Path(name).exists():
+            raise FileNotFoundError(2, "", name)
+    notes = given_files(given["--checkpoint"])
+    return said(check(zips[0] if zips else None, receipts, vkeys, notes))
+
+
 def main(arguments: Sequence[str]) -> int:
     """Read what was given, print each check and the verdict, and answer 0 when all holds."""
-    parser = argparse.ArgumentParser(description="Comprueba el registro de una consulta.")
-    parser.add_argument("files", nargs="*", help="paquete.zip y comprobantes .tlog-proof")
-    parser.add_argument("--vkey", action="append", default=[], help="clave pública, del acta")
-    parser.add_argument(
-        "--checkpoint", action="append", default=[], help="punto de control anterior"
-    )
-    parser.add_argument(
-        "--witness",
-        nargs="+",
-        metavar="ARCHIVO",
-        default=[],
-        help="dos puntos de control como llegaron, el anterior primero; y la prueba, si va aparte",
-    )
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    if {"-h", "--help", "--ayuda"} & set(arguments):
+        print(USAGE)
+        return 0
     try:
-        given = parser.parse_args(arguments)
-        if bool(given.files) == bool(given.witness) or len(given.witness) not in (0, 2, 3):
-            parser.error("da un paquete o comprobantes; o con --witness dos puntos de control")
-        if given.witness:
-            return said(compare(given_files(given.witness), given.vkey))
-        zips = [name for name in given.files if zipfile.is_zipfile(name) or name.endswith(".zip")]
-        receipts = given_files([name for name in given.files if name not in zips])
-        if len(zips) > 1:
-            raise Bad("se comprueba un paquete a la vez")
-        found = check(
-            zips[0] if zips else None, receipts, given.vkey, given_files(given.checkpoint)
-        )
-    except (Bad, OSError) as trouble:
-        print(f"No se pudo comprobar: {trouble}.\nVEREDICTO: el registro NO se sostiene.")
+        return run(asked(arguments))
+    except Bad as trouble:
+        return usage(str(trouble))
+    except OSError as trouble:
+        print(shown(f"No se pudo leer {trouble.filename}: mira si el nombre está bien escrito."))
+        print("SIN VEREDICTO: no se comprobó nada.")
         return 1
-    return said(found)
+
+
+def usage(trouble: str) -> int:
+    print(shown(f"No se comprobó nada: {trouble}."), USAGE, sep="\n")
+    return 2
+
+
+def shown(line: str) -> str:
+    """A line as a terminal may have it: what does not print is spelled out."""
+    return "".join(one if one.isprintable() else f"\\u{{{ord(one):x}}}" for one in line)
 
 
 def said(found: Findings) -> int:
-    """Print what was found, and answer 0 when all holds."""
-    print("\n".join(found.lines()))
-    return 0 if found.holds else 1
+    """Print what was found, and answer 0 when all holds and nothing is left in doubt."""
+    print("\n".join(shown(line) for line in found.lines()))
+    return 0 if found.holds and not any(found.doubts.values()) else 1
 
 
 if __name__ == "__main__":

@@ -203,7 +203,7 @@ class Receipt {
     if (!match || match[3] !== index.slice(6)) {
       throw new Bad("su entrada no es canónica, o es otra que la de su lugar");
     }
-    [, this.slug, , , this.ref] = match;
+    [, this.slug, , , this.ref, this.kind] = match;
     this.entry = said.entry;
     this.index = Number(match[3]);
     if ("salt" in said && sealed(said.salt, said.content) !== match[2]) {

@@ -4,20 +4,40 @@ class Findings {
     this.wrong = new Map(Object.keys(TITLES).map((letter) => [letter, []]));
     this.said = new Map();
     this.unseen = new Set(Object.keys(TITLES));
+    this.doubts = new Map(Object.keys(TITLES).map((letter) => [letter, []]));
+    this.skipped = new Set();
+    this.remarks = [];
   }
 
   no(letter, words) { this.unseen.delete(letter); this.wrong.get(letter).push(words); }
 
   yes(letter, words) { this.unseen.delete(letter); this.said.set(letter, words); }
 
+  /** Nothing contradicts the record here, and nothing shows that it holds. */
+  doubt(letter, words) { this.doubts.get(letter).push(words); }
+
+  /** There was nothing to compare with, and that is said aloud. */
+  skip(letter, words) { this.yes(letter, words); this.skipped.add(letter); }
+
   state(letter) {
     if (this.wrong.get(letter).length) return "NO SE CUMPLE";
     if (this.unseen.has(letter)) return "NO SE PUDO COMPROBAR";
+    if (this.doubts.get(letter).length) return "CON RESERVAS";
+    if (this.skipped.has(letter)) return "NO COMPROBADO";
     return this.said.get(letter) ? "SE CUMPLE" : "NO APLICA";
   }
 
   get holds() {
     return this.unseen.size === 0 && [...this.wrong.values()].every((list) => !list.length);
+  }
+
+  /** The last word, which is good without reserve only when nothing is left in doubt. */
+  get verdict() {
+    if (!this.holds) return "El registro NO se sostiene.";
+    const doubtful = [...this.doubts].filter(([, list]) => list.length).map(([letter]) => letter);
+    if (!doubtful.length) return "El registro se sostiene.";
+    return "Con reservas: nada de lo comprobado contradice al registro, pero no basta para decir " +
+      `que es el verdadero. Mira las reservas en: ${doubtful.join(", ")}.`;
   }
 
   async guarded(letter, step) {
@@ -55,8 +75,9 @@ function witnessSaid(key, notes) {
   const more = sizes.length > 10 ? ` (${sizes.length} en total)` : "";
   const late = [...signed.values()].filter((moment) => !key.watchedAt(moment)).length;
   const odd = late ? ` ${late} fuera del tiempo en que fue testigo.` : "";
-  const source = key.fromPackage ? "del paquete" : "dada a mano";
-  return `Testigo ${key.name} (clave ${source}) firmó: ${listed.join(", ") || "ninguno"}${more}.${odd}`;
+  const told = `firmó: ${listed.join(", ") || "ninguno"}${more}.${odd}`;
+  if (!key.fromPackage) return `Testigo ${key.name} (clave dada a mano) ${told}`;
+  return `No comprobado, porque su clave solo la da este paquete: el testigo ${key.name} ${told}`;
 }
 
 function judgeContributions(walk, found, figures, cutoff) {
@@ -77,11 +98,12 @@ function judgeContributions(walk, found, figures, cutoff) {
     }
   }
   const since = [...walk.erased.values()].filter((n) => n >= cutoff).length;
-  const gone = figures && since ? ` ${since} borrados desde el informe.` : "";
-  found.yes("d", `${walk.opened} contenidos abiertos.${gone}`);
-  found.yes("e", `${received} recibidos: ${sets.published.size} publicados, ` +
-    `${sets.withheld.size} retenidos, ${sets.withdrawn.size} retirados, ` +
-    `${sets.erased.size} borrados, ${sets.pending.size} en revisión.`);
+  const gone = figures && since ? ` ${many(since, "borrado", "borrados")} desde el informe.` : "";
+  found.yes("d", `${many(walk.opened, "contenido abierto", "contenidos abiertos")}.${gone}`);
+  const parts = [["published", "publicado"], ["withheld", "retenido"], ["withdrawn", "retirado"],
+    ["erased", "borrado"]].map(([state, word]) => many(sets[state].size, word, `${word}s`));
+  found.yes("e", `${many(received, "recibido", "recibidos")}: ${parts.join(", ")}, ` +
+    `${sets.pending.size} en revisión.`);
   found.yes("f", "Cada retención y cada revisión apunta a lo que decide.");
   if (figures) {
     compareContributions(found, figures, sets, received);
@@ -142,7 +164,7 @@ function judgeVotes(walk, found, figures, cutoff) {
     if (counts.choice) totals.set(counts.choice, (totals.get(counts.choice) || 0) + 1);
     else if (gone !== Infinity) lost += 1;
   }
-  found.yes("g", `${live} votos vigentes.`);
+  found.yes("g", `${many(live, "voto vigente", "votos vigentes")}.`);
   if (walk.counted && ![closing, kept].includes(walk.counted.votes)) {
     found.no("g", "el cierre cuenta otros votos que los que hay");
   }
@@ -169,7 +191,8 @@ function compareVotes(found, figures, totals, lost) {
   }
   missing += whole(figures.votes_on_contributions) - [...totals.values()].reduce((a, b) => a + b, 0);
   if (missing !== lost) found.no("g", "los votos del informe no suman los del registro");
-  if (lost) found.yes("g", `${found.said.get("g")} ${lost} borrados desde el informe.`);
+  const gone = many(lost, "borrado", "borrados");
+  if (lost) found.yes("g", `${found.said.get("g")} ${gone} desde el informe.`);
 }
 
 async function judgeReport(walk, found, zip, figures) {
