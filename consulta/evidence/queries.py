@@ -41,6 +41,7 @@ class Checked:
     ts: str = ""
     state: str = ""
     is_older_version: bool = False
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,7 @@ def _found(
         row.ts,
         kept.state.value if kept else "",
         kept is not None and not is_current,
+        kept is not None and kept.salt is None,
     )
 
 

@@ -42,7 +42,10 @@ def test_it_is_said_who_signed_which(
     size = finished.parts[NEWEST].decode().split("\n")[1]
     holds, said, _ = both(finished.parts, verifier_page, tmp_path)
     assert holds
-    assert f"Testigo {WITNESS.name} (clave del paquete) firmó: 8, {size}." in said
+    told = (
+        f"No comprobado, porque su clave solo la da este paquete: el testigo {WITNESS.name} firmó"
+    )
+    assert f"{told}: 8, {size}." in said
     holds, said, _ = both(finished.parts, verifier_page, tmp_path, (*HAND, OTHER_WITNESS.vkey))
     assert holds
     assert f"Testigo {WITNESS.name} (clave dada a mano) firmó: 8, {size}." in said
