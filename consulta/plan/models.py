@@ -30,6 +30,7 @@ from consulta.plan.rules import (
     TargetKind,
     Window,
     dates_of,
+    paper_until,
     stage_at,
 )
 
@@ -79,12 +80,17 @@ class Consultation(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     created_at: Mapped[datetime]
     launched_at: Mapped[datetime | None]
-    paper_until: Mapped[datetime | None]
+    erasures: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    @property
+    def paper_until(self) -> datetime:
+        """Until when sheets that were stamped in time are typed; it moves with the close."""
+        return paper_until(self.closes_at, self.time_zone)
 
     @property
     def last_entry_at(self) -> datetime:
         """Until when what arrived inside the window may still be entered: paper takes longer."""
-        return max(self.planned_window.ends_at, self.paper_until or self.closes_at)
+        return max(self.planned_window.ends_at, self.paper_until)
 
     @property
     def window(self) -> Window:

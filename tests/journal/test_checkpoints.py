@@ -1,6 +1,5 @@
 """Notes by the hour and at the close, and proofs that read few leaves."""
 
-from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -20,11 +19,10 @@ from consulta.journal.actions import create_record, open_record
 from consulta.journal.models import LogCheckpoint, LogEntry, LogNode
 from consulta.journal.rules import EntryType, RecordProblem
 from consulta.journal.signing import read_checkpoint, read_note, signer_for
-from consulta.participation.rules import DRAIN
 from consulta.participation.tasks import close_due_consultations
 from consulta.web.unit_of_work import database, transaction
 from tests.builders.contributions import vote
-from tests.builders.plans import CLOSES, INSIDE, named, published
+from tests.builders.plans import INSIDE, RECORD_CLOSES, named, published
 
 SLUG = "plan-2027"
 SIZE = 1100
@@ -123,7 +121,7 @@ def test_the_close_has_a_note_of_its_own(app: Flask, config: Config) -> None:
     with transaction() as db:
         published(db, SLUG)
     assert tasks.keep_closing_checkpoints() == []
-    with time_machine.travel(CLOSES + DRAIN + timedelta(seconds=1), tick=False):
+    with time_machine.travel(RECORD_CLOSES, tick=False):
         assert close_due_consultations() == [SLUG]
         assert tasks.keep_closing_checkpoints() == [SLUG]
         assert tasks.keep_closing_checkpoints() == []
@@ -154,4 +152,4 @@ def test_two_workers_keep_one_note(app: Flask) -> None:
     for worker in workers:
         worker.join()
     assert trouble == []
-    assert len(queries.checkpoints(database.session, SLUG)) == 1
+    assert len(list(queries.checkpoints(database.session, SLUG))) == 1

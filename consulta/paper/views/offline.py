@@ -9,7 +9,6 @@ from consulta.config import Config
 from consulta.errors import NotFound
 from consulta.journal.receipts import qr_svg
 from consulta.paper import queries
-from consulta.paper.rules import paper_until
 from consulta.paper.views.door import bp
 from consulta.plan import queries as plan
 from consulta.plan.guards import kept_page, shown_consultation
@@ -33,7 +32,7 @@ def offline(slug: str) -> ResponseReturnValue:
         offline=queries.offline(session(), consultation),
         assemblies=queries.assemblies(session(), consultation),
         is_over=consultation.window.is_over(at),
-        until=paper_until(consultation.closes_at, zone),
+        until=consultation.paper_until,
         steps=stages(consultation.dates, consultation.stage_at(at), today),
         countdown=countdown(consultation.window, at),
         clock_changes=clock_changes_near(consultation.closes_at, zone),
