@@ -20,6 +20,7 @@ from consulta.evidence import actions, queries
 from consulta.evidence.models import Witness
 from consulta.evidence.rules import Refusal
 from consulta.evidence.tasks import tell_witnesses
+from consulta.jobs import run_due_now
 from consulta.journal import merkle
 from consulta.journal.signing import read_checkpoint, read_note, signer_for
 from consulta.journal.tasks import keep_checkpoints
@@ -27,6 +28,7 @@ from consulta.mail.delivery import written
 from consulta.mail.models import Letter
 from consulta.plan.queries import consultation
 from consulta.web.unit_of_work import database, transaction
+from consulta.workshop.cli import ROUNDS
 from tests.builders import persons
 from tests.builders.contributions import vote
 from tests.builders.plans import INSIDE, named
@@ -244,3 +246,17 @@ def test_the_database_refuses_a_twin(house: Flask) -> None:
         db.add(Witness(email="una@universidad.example", since=INSIDE, until=None, **twin))
     with transaction() as db:
         db.add(Witness(email="una@universidad.example", since=INSIDE, until=INSIDE, **twin))
+
+
+def test_the_rounds_before_the_first_visit_reach_the_witnesses(house: Flask) -> None:
+    watch(house)
+    claim, client = "se envía también a los testigos", house.test_client()
+    assert claim not in client.get(f"{HOME}/registro").text
+    assert "Aún no le enviamos ninguno" in client.get(f"{HOME}/registro").text
+    for _ in range(ROUNDS):
+        run_due_now(house.app_context)
+    sent = [letter for letter in letters() if letter.to == "una@universidad.example"]
+    assert [letter.template for letter in sent] == [actions.LETTER]
+    page = client.get(f"{HOME}/registro").text
+    assert claim in page
+    assert "Le enviamos el punto de tamaño 2 " in page
