@@ -14,7 +14,7 @@ revision, down_revision = "0009", "0008"
 branch_labels = depends_on = None
 
 KEPT_LEVEL = 8
-AT_ONCE = 10_000
+AT_ONCE = 500
 BATCH = sa.text(
     "SELECT n, leaf FROM log_entry WHERE consultation = :c AND n >= :n AND n < :m ORDER BY n"
 )
