@@ -2,25 +2,19 @@
 
 import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from consulta.errors import NotFound
-from consulta.journal import merkle, rules
+from consulta.journal import merkle
+from consulta.journal.checks import Problem, Walk
 from consulta.journal.models import LogCheckpoint, LogEntry, LogHead, LogNode
 from consulta.journal.receipts import Receipt
 from consulta.journal.rules import EntryType, RecordProblem
-from consulta.journal.signing import (
-    BadNote,
-    Checkpoint,
-    Signer,
-    checkpoint_text,
-    read_checkpoint,
-    read_note,
-)
+from consulta.journal.signing import Signer, checkpoint_text
 
 ENTRIES = LogEntry.__table__
 COLUMNS = [ENTRIES.c[name] for name in ("n", "ref", "t", "ts", "entry", "leaf", "root")]
@@ -50,14 +44,6 @@ class Entry:
     entry: bytes
     leaf: bytes
     root: bytes
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that does not hold, and the place where it was found."""
-
-    kind: RecordProblem
-    n: int
 
 
 def head(session: Session, consultation: str) -> LogHead:
@@ -271,7 +257,7 @@ def problems(session: Session, consultation: str, vkeys: list[str]) -> list[Prob
     Raises: `NotFound` when the consultation has no record.
     """
     end = head(session, consultation)
-    walk = _Walk(consultation, checkpoints(session, consultation), vkeys)
+    walk = Walk(consultation, checkpoints(session, consultation), vkeys)
     walk.look_at_notes()
     for row in entries(session, consultation):
         if row.n != walk.size:
@@ -280,76 +266,15 @@ def problems(session: Session, consultation: str, vkeys: list[str]) -> list[Prob
         walk.step(row)
         walk.look_at_notes()
     walk.end(end)
-    walk.compare_nodes(session)
+    walk.compare_nodes(_all_nodes(session, consultation))
     return walk.found
 
 
-@dataclass
-class _Walk:
-    consultation: str
-    notes: Iterator[LogCheckpoint]
-    vkeys: list[str]
-    size: int = 0
-    is_closed: bool = False
-    root: bytes = merkle.EMPTY_ROOT
-    note: LogCheckpoint | None = None
-    frontier: list[bytes] = field(default_factory=list)
-    nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
-    found: list[Problem] = field(default_factory=list)
-    of_notes: list[Problem] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.note = next(self.notes, None)
-
-    def step(self, row: Entry) -> None:
-        leaf = merkle.leaf_hash(row.entry)
-        made = merkle.push(self.frontier, self.size, leaf)
-        for level in range(merkle.KEPT_LEVEL, len(made)):
-            self.nodes[level, self.size >> level] = made[level]
-        self.root = merkle.root_of(self.frontier)
-        checks = {
-            RecordProblem.ENTRY_CHANGED: leaf == row.leaf,
-            RecordProblem.ENTRY_MALFORMED: rules.is_entry_of(
-                row.entry, place=(self.consultation, row.n), said=(row.ref, row.t, row.ts)
-            ),
-            RecordProblem.TIME_MALFORMED: rules.is_moment_text(row.ts),
-            RecordProblem.ROOT_DIFFERS: self.root == row.root,
-            RecordProblem.AFTER_CLOSE: not (self.is_closed and row.t in rules.CLOSED_TYPES),
-        }
-        self.found += [Problem(kind, row.n) for kind, holds in checks.items() if not holds]
-        self.is_closed = self.is_closed or row.t == EntryType.CONSULTATION_CLOSED
-        self.size += 1
-
-    def look_at_notes(self, *, is_end: bool = False) -> None:
-        """Compare the notes of the size that was reached; at the end those beyond it too."""
-        while self.note is not None and (is_end or self.note.size <= self.size):
-            self._compare(self.note)
-            self.note = next(self.notes, None)
-
-    def end(self, head: LogHead) -> None:
-        said = (head.size, head.root, head.frontier)
-        if said != (self.size, self.root, merkle.packed(self.frontier)):
-            self.found.append(Problem(RecordProblem.HEAD_DIFFERS, head.size))
-        self.look_at_notes(is_end=True)
-        self.found += self.of_notes
-
-    def _compare(self, kept: LogCheckpoint) -> None:
-        try:
-            told: Checkpoint = read_checkpoint(read_note(kept.note, self.vkeys))
-        except BadNote:
-            self.of_notes.append(Problem(RecordProblem.CHECKPOINT_UNSIGNED, kept.size))
-            return
-        if (told.size, told.size, told.root) != (kept.size, self.size, self.root):
-            self.of_notes.append(Problem(RecordProblem.CHECKPOINT_DIFFERS, kept.size))
-
-    def compare_nodes(self, session: Session) -> None:
-        kept = select(NODES.c.level, NODES.c.position, NODES.c.node).where(
-            NODES.c.consultation == self.consultation
-        )
-        told = {(level, position): node for level, position, node in session.execute(kept)}
-        for level, position in sorted(set(told) | set(self.nodes)):
-            if told.get((level, position)) != self.nodes.get((level, position)):
-                self.found.append(Problem(RecordProblem.NODE_DIFFERS, position << level))
+def _all_nodes(session: Session, consultation: str) -> dict[tuple[int, int], bytes]:
+    kept = select(NODES.c.level, NODES.c.position, NODES.c.node).where(
+        NODES.c.consultation == consultation
+    )
+    return {(level, position): node for level, position, node in session.execute(kept)}
 
 
 def _of(consultation: str) -> Select[Any]:

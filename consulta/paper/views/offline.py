@@ -12,7 +12,7 @@ from consulta.paper import queries
 from consulta.paper.views.door import bp
 from consulta.plan import queries as plan
 from consulta.plan.guards import kept_page, shown_consultation
-from consulta.plan.rules import clock_changes_near, countdown, stages
+from consulta.plan.rules import clock_changes_near, countdown, paper_until, stages
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
 from consulta.web.settings import held
@@ -32,7 +32,7 @@ def offline(slug: str) -> ResponseReturnValue:
         offline=queries.offline(session(), consultation),
         assemblies=queries.assemblies(session(), consultation),
         is_over=consultation.window.is_over(at),
-        until=consultation.paper_until,
+        until=paper_until(consultation.closes_at, zone),
         steps=stages(consultation.dates, consultation.stage_at(at), today),
         countdown=countdown(consultation.window, at),
         clock_changes=clock_changes_near(consultation.closes_at, zone),
