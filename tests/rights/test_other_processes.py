@@ -11,6 +11,7 @@ from consulta.rights.actions import Asked, erase_folio, file_request
 from consulta.rights.leftovers import forget_what_was_made
 from consulta.rights.rules import RequestKind
 from consulta.web.freshness import KeptPages, KeptParts
+from consulta.web.front_door import FrontDoor
 from consulta.web.places import KeptSharedPages
 from consulta.web.settings import held
 from consulta.web.unit_of_work import database, transaction
@@ -25,7 +26,7 @@ PAGE = f"{HOME}/compromisos/2"
 def memory(app: Flask) -> str:
     """All that a process kept in memory of pages, as text."""
     with app.app_context():
-        shelves = [held(KeptPages), held(KeptParts), held(KeptSharedPages)]
+        shelves = [held(KeptPages), held(KeptParts), held(KeptSharedPages), held(FrontDoor)]
         things = [thing for shelf in shelves for thing, _ in shelf._things.values()]  # type: ignore[attr-defined]
         said = [str(getattr(thing, "_pieces", thing)) for thing in things]
         keys = [str(list(shelf._things)) for shelf in shelves]  # type: ignore[attr-defined]

@@ -41,6 +41,12 @@ from consulta.participation.queries.lists import (
     contributions_of,
     newest_published,
 )
+from consulta.participation.queries.organisations import (
+    acts_for,
+    position_at,
+    positions_by_number,
+    positions_of,
+)
 from consulta.participation.queries.own import own_answers
 from consulta.participation.queries.signals import signal_days
 from consulta.participation.queries.similar import (
@@ -80,6 +86,7 @@ from consulta.participation.queries.votes import (
 __all__ = [
     "Ballot",
     "Likeness",
+    "acts_for",
     "addresses_of_authors",
     "anchor_of",
     "anchored",
@@ -123,6 +130,9 @@ __all__ = [
     "outcomes",
     "own_answers",
     "plan_targets",
+    "position_at",
+    "positions_by_number",
+    "positions_of",
     "published_by_folio",
     "refused_counts",
     "replaced_by",
