@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from consulta.config import Config
+from consulta.evidence.rules import PAGE_ENTRIES
 from consulta.journal import merkle, tasks
 from consulta.journal.models import LogCheckpoint
 from consulta.journal.signing import read_checkpoint, read_note, signer_for
@@ -118,11 +119,11 @@ def test_a_record_page_asks_little(house: Flask, visitor: FlaskClient) -> None:
 
 def test_notes_are_shown_a_page_at_a_time(house: Flask, visitor: FlaskClient) -> None:
     with house.app_context(), transaction() as db:
-        for size in range(1, 61):
+        for size in range(1, PAGE_ENTRIES + 11):
             db.add(LogCheckpoint(consultation=SLUG, size=size, note="n"))
     first = visitor.get(f"{HOME}/registro/puntos").text
-    assert first.count("/puntos/") == 50
-    assert "60 entradas" in first
+    assert first.count("/puntos/") == PAGE_ENTRIES
+    assert f"{PAGE_ENTRIES + 10} entradas" in first
     assert "desde=10&amp;hasta=11" in first
     assert f'href="{HOME}/registro/puntos?antes=11"' in first
     rest = visitor.get(f"{HOME}/registro/puntos?antes=11").text
