@@ -12,11 +12,13 @@ from consulta.accounts.models import Person
 from consulta.errors import Refused
 from consulta.mail.actions import forget_receipt, queue_letter
 from consulta.moderation.actions import forget_motives
-from consulta.paper.actions import forget_scans
+from consulta.paper import queries as paper
+from consulta.paper.actions import forget_scans, forget_sheet
 from consulta.participation import queries as participation
 from consulta.participation.actions import forget_contribution, forget_drafts, forget_person
 from consulta.participation.models import Contribution
 from consulta.participation.rules import Basis
+from consulta.plan.actions import count_erasure
 from consulta.plan.models import Consultation
 from consulta.report.actions import drop_unpublished
 from consulta.rights import queries
@@ -92,6 +94,29 @@ def erase_folio(
         session, consultation=consultation, folio=folio, basis=Basis.DATA_REQUEST, at=at
     )  # fmt: skip
     return _forget_what_quotes(session, [erased], at=at)
+
+
+def erase_sheet(
+    session: Session, *, number: int, consultation: Consultation, sheet: int, at: datetime
+) -> None:
+    """Erase the picture of a sheet of paper, and what was typed of it, because a request asks.
+
+    What has entered is erased by its folio.
+    Raises: `Refused` when the request was answered or asks for something else; `NotFound` for no
+        such request or sheet.
+    """
+    one = queries.data_request(session, number, is_held=True)
+    if refusal := refusal_of_folio_erasure(one.kind, answered_at=one.answered_at):
+        raise Refused(refusal)
+    held = paper.sheet(session, consultation, sheet, to_change=True)
+    forget_sheet(session, sheet=held, at=at)
+    ask_scrub(session, at=at)
+
+
+def ask_scrub(session: Session, *, at: datetime) -> None:
+    """Ask for the file to be scrubbed of what its rows no longer hold."""
+    session.add(Scrub(asked_at=at, done_at=None))
+    session.flush()
 
 
 def file_request(session: Session, asked: Asked) -> DataRequest:
@@ -174,12 +199,12 @@ def _forget_what_quotes(
     touched = {each.consultation.slug: each.consultation for each in erased}
     for consultation in touched.values():
         drop_unpublished(session, consultation=consultation)
+        count_erasure(session, consultation)
     for each in erased:
         earlier = participation.earlier_versions(session, each)
         for n in (each.entry_n, *(version.entry_n for version in earlier)):
             forget_receipt(session, consultation=each.consultation.slug, n=n)
-    session.add(Scrub(asked_at=at, done_at=None))
-    session.flush()
+    ask_scrub(session, at=at)
     return sorted(touched)
 
 

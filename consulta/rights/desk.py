@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from consulta.accounts.guards import fresh_required, role_required, signed_in_person
 from consulta.accounts.rules import Permission
 from consulta.errors import NotFound, Refused
+from consulta.paper import queries as paper
 from consulta.participation import queries as participation
 from consulta.plan import queries as plan
 from consulta.rights import actions, queries
@@ -71,7 +72,7 @@ def answer(number: int) -> ResponseReturnValue:
 @bp.get("/datos-personales/<int:number>/borrar")
 @role_required(Permission.ANSWER_DATA_REQUESTS)
 def ask_erase(number: int) -> ResponseReturnValue:
-    """Show a contribution that a request asks to be erased, before it is."""
+    """Show what a request asks to be erased, a contribution or a sheet of paper, before it is."""
     row = queries.data_request(session(), number)
     if refusal := refusal_of_folio_erasure(row.kind, answered_at=row.answered_at):
         raise Refused(refusal)
@@ -83,19 +84,19 @@ def ask_erase(number: int) -> ResponseReturnValue:
 @role_required(Permission.ANSWER_DATA_REQUESTS)
 @fresh_required
 def erase(number: int) -> ResponseReturnValue:
-    """Erase one contribution because its author asked for it; the answer comes afterwards."""
+    """Erase a contribution, or a sheet of paper, for who asked; the answer comes afterwards."""
     form = FolioForm(slugs=_slugs())
     if not form.validate_on_submit():
         return _erase_page(queries.data_request(session(), number), form, is_asked=False), 422
-    folio = (form.folio.data or "").strip()
+    folio, sheet = (form.folio.data or "").strip(), form.sheet()
+    touched: list[str] = []
     with transaction() as db:
-        touched = actions.erase_folio(
-            db,
-            number=number,
-            consultation=plan.consultation(db, form.consultation.data),
-            folio=folio,
-            at=arrived_at(),
-        )
+        shown = plan.consultation(db, form.consultation.data)
+        given: dict[str, Any] = {"number": number, "consultation": shown, "at": arrived_at()}
+        if sheet is not None:
+            actions.erase_sheet(db, sheet=sheet, **given)
+        else:
+            touched = actions.erase_folio(db, folio=folio, **given)
     forget_what_was_made(touched)
     flash(_("%(folio)s se borró. Ahora responde la solicitud.", folio=folio), "done")
     return redirect(url_for(".data_request", number=number), code=303)
@@ -106,14 +107,19 @@ def _slugs() -> list[tuple[str, Any]]:
 
 
 def _erase_page(row: Any, form: FolioForm, *, is_asked: bool) -> str:
-    found = None
+    found, sheet = None, None
     if is_asked and form.validate():
-        shown = plan.consultation(session(), form.consultation.data)
+        shown, number = plan.consultation(session(), form.consultation.data), form.sheet()
         with suppress(NotFound):
-            found = participation.contribution(session(), shown, (form.folio.data or "").strip())
+            if number is not None:
+                sheet = paper.sheet(session(), shown, number)
+            else:
+                folio = (form.folio.data or "").strip()
+                found = participation.contribution(session(), shown, folio)
     return render_template(
-        "rights/desk_erase.html", row=row, form=form, found=found, is_asked=is_asked
-    )
+        "rights/desk_erase.html",
+        row=row, form=form, found=found, handed_in=sheet, is_asked=is_asked,
+    )  # fmt: skip
 
 
 @bp.post("/datos-personales/<int:number>/prorrogar")

@@ -1,5 +1,6 @@
 """The shape of what people ask about their data, and of what staff answer."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ from consulta.text.clean import line, plain
 NAME_MAX_CHARS = 120
 FOLIO_MAX_CHARS = 64
 CODE_MAX_CHARS = 20
+SHEET = re.compile(r"hoja ([1-9][0-9]{0,8})", re.IGNORECASE | re.ASCII)
 KINDS = [
     SelectChoice(RequestKind.ACCESS.value, _("Saber qué datos míos tienen")),
     SelectChoice(RequestKind.RECTIFICATION.value, _("Corregir un dato")),
@@ -111,7 +113,7 @@ class RequestForm(FlaskForm):
 
 
 class FolioForm(FlaskForm):
-    """Which contribution a request asks to be erased."""
+    """Which contribution, or which sheet of paper, a request asks to be erased."""
 
     consultation = SelectField(_("Consulta"), [InputRequired(_("Elige la consulta."))])
     folio = StringField(
@@ -121,6 +123,11 @@ class FolioForm(FlaskForm):
     def __init__(self, *args: Any, slugs: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.consultation.choices = [SelectChoice(*each) for each in slugs]
+
+    def sheet(self) -> int | None:
+        """The number of the sheet of paper that is named instead of a folio; None for a folio."""
+        found = SHEET.fullmatch((self.folio.data or "").strip())
+        return int(found[1]) if found else None
 
 
 class ReasonForm(FlaskForm):

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
-from consulta.evidence import actions, case_file
+from consulta.evidence import actions, case_file, queries
 from consulta.journal import verifier
 from tests.builders import records
 from tests.builders.plans import INSIDE
@@ -122,7 +122,7 @@ def test_a_package_changes_with_what_a_witness_signs(db: Session, tmp_path: Path
     slug = told.consultation.slug
     before = case_file.cut_of(db, told.consultation, SIGNER)
     cosign(db, slug, size=29)
-    actions.remove_witness(db, consultation=slug, email=EMAIL, at=INSIDE)
+    actions.remove_witness(db, witness=queries.witness(db, slug, EMAIL), at=INSIDE)
     db.commit()
     after = case_file.cut_of(db, told.consultation, SIGNER)
     assert before.key != after.key
