@@ -56,6 +56,7 @@ def house_environment(**more: object) -> Environment:
         request=SimpleNamespace(path="/consultas/plan"),
         site=SimpleNamespace(
             body_name="Comisión", platform_name="consulta", run_by="la Comisión", is_demo=True,
+            contact="datos@example.org",
             version="0.1.0", source_url="https://example.org/consulta",
         ),
         person=None,
