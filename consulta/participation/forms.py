@@ -184,8 +184,11 @@ class ContributionForm(FlaskForm):
             )
 
     def validate_reason(self, field: TextAreaField) -> None:
-        if self.kind.data == Kind.CHANGE_PROPOSAL and not field.data:
-            raise ValidationError(_("Cuéntanos por qué: sin razón, no se puede responder."))
+        """Words of their own beside another wording; the text says why where there are none."""
+        if self.kind.data != Kind.CHANGE_PROPOSAL and field.data:
+            raise ValidationError(
+                _("Acompaña a otra redacción. Marca «Proponer otra redacción», o pásalo abajo.")
+            )
 
     def validate_proposal(self, field: TextAreaField) -> None:
         is_proposed = self.kind.data == Kind.CHANGE_PROPOSAL
