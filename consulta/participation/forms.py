@@ -1,5 +1,6 @@
 """The shape of what people write and vote: limits come from the rules, one value goes on."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -362,5 +363,7 @@ class TrackForm(FlaskForm):
     )
 
     def number(self) -> str:
-        """The folio as it is written: capitals, no blanks."""
-        return "".join(str(self.folio.data or "").split()).upper()
+        """The folio as we write it, from how people do: `a-99` and `99` are `A-000099`."""
+        written = "".join(str(self.folio.data or "").split()).upper()
+        short = re.fullmatch(r"(?:A-?)?(\d{1,6})", written)
+        return f"A-{int(short[1]):06}" if short else written

@@ -120,6 +120,7 @@ class Refusal(StrEnum):
     NOT_JOINABLE = "not_joinable"
     NO_ADDRESS = "no_address"
     FOLIO_UNKNOWN = "folio_unknown"
+    FOLIO_WITHOUT_CODE = "folio_without_code"
 
 
 @dataclass(frozen=True, slots=True)

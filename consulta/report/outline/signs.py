@@ -6,7 +6,8 @@ from typing import Any
 from consulta.participation.shapes import ShownDay
 
 HEADS = (
-    "Día (UTC)", "Enlaces pedidos", "A correos desechables", "Con espera", "Aportes recibidos",
+    "Día (UTC)", "Enlaces pedidos", "A correos desechables", "Se les pidió esperar",
+    "Aportes recibidos",
     "Con texto repetido", "Votos", "Para mirar",
 )  # fmt: skip
 HIDDEN, WAITING = "reservado", "al cierre"
