@@ -63,7 +63,10 @@ def spoken(quote: str) -> str:
 
 
 def _said(found: re.Match[str]) -> str:
-    days = [date.fromisoformat(one) for one in found.groups() if one]
+    try:
+        days = [date.fromisoformat(one) for one in found.groups() if one]
+    except ValueError:
+        return found[0]
     if len(days) == 1:
         return f" · {day(days[0])}"
     start = day_short(days[0]) if days[0].year == days[1].year else day(days[0])
