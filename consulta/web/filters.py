@@ -66,11 +66,11 @@ def _said(found: re.Match[str]) -> str:
     try:
         days = [date.fromisoformat(one) for one in found.groups() if one]
     except ValueError:
-        return found[0]
+        return str(found[0])
     if len(days) == 1:
         return f" · {day(days[0])}"
     start = day_short(days[0]) if days[0].year == days[1].year else day(days[0])
-    return " · " + _("del %(start)s al %(end)s", start=start, end=day(days[1]))
+    return f" · {_('del %(start)s al %(end)s', start=start, end=day(days[1]))}"
 
 
 def number(value: float) -> str:
