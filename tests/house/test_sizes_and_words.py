@@ -13,7 +13,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 MOST_LINES = 400
 # One file that the public runs alone, with nothing beside it: it cannot be cut in two.
 ALONE = PACKAGE / "journal" / "verifier.py"
-MOST_LINES_ALONE = 1_120
+MOST_LINES_ALONE = 1_700
 # Mail programs read no style sheet, so the look of a letter stands on its elements.
 LETTER_LOOKS = {ROOT / "templates/_layout/letter.html", ROOT / "templates/mail/_letter.html"}
 pytestmark = pytest.mark.house
