@@ -70,7 +70,8 @@ def _said(found: re.Match[str]) -> str:
     if len(days) == 1:
         return f" · {day(days[0])}"
     start = day_short(days[0]) if days[0].year == days[1].year else day(days[0])
-    return f" · {_('del %(start)s al %(end)s', start=start, end=day(days[1]))}"
+    both: str = _("del %(start)s al %(end)s", start=start, end=day(days[1]))
+    return f" · {both}"
 
 
 def number(value: float) -> str:

@@ -76,7 +76,7 @@ def test_the_record_is_read_on_a_phone_without_scripts(
     page.get_by_role("link", name="registro público").click()
     check(page, "registro", axe=False)
     expect(page.locator("pre.note")).to_contain_text(f"/{site.slug}\n3\n")
-    page.get_by_label("Su tamaño").fill("1")
+    page.get_by_label("Cuántas entradas decía tu punto de control").fill("1")
     page.get_by_role("button", name="Ver la prueba").click()
     expect(page.locator("body")).to_contain_text("old 1")
     page.go_back()

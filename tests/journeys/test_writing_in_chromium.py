@@ -91,13 +91,15 @@ def test_what_is_kept_here_survives_a_closed_tab_and_is_forgotten_once_sent(
     page = ana.new_page()
     write(site, page, "Nada se guarda si no lo marco, eso espero.")
     assert page.evaluate("localStorage.length") == 0
-    page.get_by_label("Guardar en este equipo lo que escribo").check()
+    page.get_by_label("Guardar en este teléfono o computador lo que escribo").check()
     page.locator("#text").fill(TEXT)
     check(page, "guardar-aqui")
     page.close()
     page = ana.new_page()
     page.goto(site.url(f"/consultas/{site.slug}/aportes/nuevo?sobre={ABOUT}"))
-    expect(page.get_by_text("Hay un texto tuyo guardado en este equipo")).to_be_visible()
+    expect(
+        page.get_by_text("Hay un texto tuyo guardado en este teléfono o computador")
+    ).to_be_visible()
     check(page, "recuperar")
     page.get_by_role("button", name="Recuperar mi texto").click()
     expect(page.locator("#text")).to_have_value(TEXT)

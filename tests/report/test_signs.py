@@ -55,7 +55,7 @@ def test_a_report_tells_the_signs_of_each_day(db: Session) -> None:
     assert (first["asked"], second["asked"], first["held_up"]) == (31, 9, 6)
     assert thawed(json.dumps(as_data(outline))) == outline
     files = files_of(outline, TEMPLATES)
-    assert "Señales de muchas manos" in files[FileKind.HTML].decode()
+    assert "Señales de posible abuso" in files[FileKind.HTML].decode()
     assert "reservado" in files[FileKind.HTML].decode()
     assert '"held_up": 6' in files[FileKind.JSON].decode()
     with zipfile.ZipFile(io.BytesIO(files[FileKind.XLSX])) as book:
