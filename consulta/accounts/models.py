@@ -127,7 +127,10 @@ class RecoveryCode(Base):
 
 
 class SignalCount(Base):
-    """How often something happened on one day of UTC, in one consultation; nobody is named."""
+    """How often something happened on one day of UTC; nobody is named.
+
+    The scope is the slug of a consultation, or `*` for what leads to none.
+    """
 
     __tablename__ = "signal_count"
     __table_args__ = (UniqueConstraint("scope", "day", "signal"),)
