@@ -161,7 +161,8 @@ def _trouble_of_sending(server: smtplib.SMTP, letter: Letter) -> Trouble | None:
     """What kept a letter from leaving; None when it left.
 
     Only a refusal of this recipient or of these words can be meant for good: a server that
-    refuses our own name refuses every letter, until somebody mends it.
+    refuses our own name refuses every letter, until somebody mends it. A letter that we cannot
+    write ourselves is refused for good too: it does not keep words and address without end.
     """
     try:
         server.send_message(message_of(letter, held(Config)))
@@ -169,7 +170,9 @@ def _trouble_of_sending(server: smtplib.SMTP, letter: Letter) -> Trouble | None:
         return _refused(refused, *(code for code, _ in refused.recipients.values()))
     except smtplib.SMTPDataError as refused:
         return _refused(refused, refused.smtp_code)
-    except (OSError, *BAD_LETTER) as trouble:
+    except BAD_LETTER as trouble:
+        return Trouble(type(trouble).__name__, is_for_good=True)
+    except OSError as trouble:
         return Trouble(type(trouble).__name__)
     return None
 
