@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from consulta.accounts.actions import ensure_citizen
 from consulta.config import Config
 from consulta.participation import actions, queries
 from consulta.participation.models import Vote
@@ -108,15 +109,19 @@ def test_signs_are_counted_by_day(voted: Flask) -> None:
 
 def test_what_was_erased_repeats_nothing(voted: Flask) -> None:
     with voted.app_context(), transaction() as db:
-        shown = consultation(db, SLUG)
+        shown, rosa = (
+            consultation(db, SLUG),
+            ensure_citizen(db, email="rosa@example.org", at=INSIDE),
+        )
         for text in ("Digo esto, y tres veces.", "Y digo otra cosa."):
             for _ in range(3):
                 given = contributions.submission(text)
-                contributions.contribution(db, shown, cast.ana(db), given=given)
+                contributions.contribution(db, shown, rosa, given=given)
     with voted.app_context():
         [before] = queries.signal_days(session(), consultation(session(), SLUG), with_votes=False)
     with voted.app_context(), transaction() as db:
-        actions.forget_person(db, person=cast.ana(db), tags={}, basis=Basis.OWN_WISH, at=INSIDE)
+        rosa = ensure_citizen(db, email="rosa@example.org", at=INSIDE)
+        actions.forget_person(db, person=rosa, tags={}, basis=Basis.OWN_WISH, at=INSIDE)
     with voted.app_context():
         [day] = queries.signal_days(session(), consultation(session(), SLUG), with_votes=False)
     assert (before.received, before.repeated) == (7, 4)
