@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, EVERYWHERE, NO_LEVEL, Role, Signal
@@ -10,9 +10,13 @@ from consulta.database.base import Base, Id, word
 
 
 class Person(Base):
-    """Somebody who can sign in. A citizen has an e-mail; staff have a name and a password too."""
+    """Somebody who can sign in. A citizen has an e-mail; staff have a name and a password too.
+
+    `letters_key` names them in the link that stops reminders; nobody has one before the first.
+    """
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_letters_key", "letters_key", unique=True),)
 
     id: Mapped[Id]
     email: Mapped[str | None] = mapped_column(String(320), unique=True)
@@ -21,6 +25,8 @@ class Person(Base):
     is_demo: Mapped[bool]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    letters_key: Mapped[str | None] = mapped_column(String(32))
+    reminders_stopped_at: Mapped[datetime | None]
     grants: Mapped[list["Grant"]] = relationship(back_populates="person", lazy="selectin")
     attestations: Mapped[list["Attestation"]] = relationship(back_populates="person")
     second_factor: Mapped["SecondFactor | None"] = relationship(back_populates="person")
@@ -165,6 +171,7 @@ class Token(Base):
     """A one-time link with its fallback code, bound to the browser that asked for it."""
 
     __tablename__ = "token"
+    __table_args__ = (Index("ix_token_email", "email", "asked_at"),)
 
     id: Mapped[Id]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)

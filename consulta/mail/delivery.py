@@ -22,7 +22,7 @@ from consulta.journal.signing import signer_for
 from consulta.mail import actions, queries
 from consulta.mail.models import Letter
 from consulta.mail.outline import blocks_of
-from consulta.mail.rules import is_for_good
+from consulta.mail.rules import REMINDERS, is_for_good
 from consulta.mail.signing import leave_token
 from consulta.web.language import speaking
 from consulta.web.logs import log
@@ -84,7 +84,8 @@ def written(letter: Letter) -> Written:
     config = held(Config)
     shown = {key: value for key, value in letter.values.items() if key not in RECEIPT_VALUES}
     shown |= {"leave_url": leave_url(letter, config), "lang": LANGUAGE_TAGS[letter.language]}
-    shown |= {"private_code": _code_of(letter, config)}
+    is_reminder = letter.leave.partition("-")[0] == REMINDERS
+    shown |= {"private_code": _code_of(letter, config), "is_reminder": is_reminder}
     with speaking(letter.language):
         text = render_template(f"{letter.template}.txt", **shown)
         first, _, rest = text.partition("\n")

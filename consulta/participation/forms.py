@@ -34,6 +34,7 @@ from consulta.participation.rules import (
 )
 from consulta.plan.editions import REASON_MAX_CHARS, Edition
 from consulta.text.clean import line, plain
+from consulta.web.language import chosen_language
 
 WITHOUT_NAME, WITH_NAME = "without_name", "with_name"
 REF_MAX_CHARS = 80
@@ -237,6 +238,7 @@ class ContributionForm(FlaskForm):
             opened_at=opened_at,
             public_name=str(self.public_name.data) if self.signature.data == WITH_NAME else "",
             shown=shown,
+            language=chosen_language(),
         )
 
 

@@ -38,6 +38,7 @@ class Contribution(Base):
     `ground` is the public code of why it is withheld; empty otherwise.
     `scan_digest` is that of the picture of the paper it was written on; empty on the web.
     `identity_level` is how well its author was known: 0 on paper, 1 by mail, 2 by ClaveÚnica.
+    `language` is the one in which its author read our pages, and gets our letters.
     """
 
     __tablename__ = "contribution"
@@ -85,6 +86,7 @@ class Contribution(Base):
     state_since: Mapped[datetime]
     is_demo: Mapped[bool]
     identity_level: Mapped[int] = mapped_column(default=0, server_default="0")
+    language: Mapped[str] = mapped_column(String(8), default="es", server_default="es")
     revision: Mapped[int] = mapped_column()
     consultation: Mapped[Consultation] = relationship()
     target: Mapped[Target] = relationship(foreign_keys=[target_id])
@@ -141,13 +143,14 @@ class PublishedWord(Base):
 
 
 class RefusedCount(Base):
-    """How many attempts were refused in one consultation, for one cause; nothing else is kept."""
+    """How many attempts were refused in one consultation, for one cause, and when the last was."""
 
     __tablename__ = "refused_count"
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
     cause: Mapped[str] = mapped_column(String(40), primary_key=True)
     number: Mapped[int]
+    last_at: Mapped[datetime | None]
 
 
 class Anchor(Base):
@@ -309,6 +312,7 @@ class Draft(Base):
     ends_at: Mapped[datetime] = mapped_column(index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     reminded_at: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(String(8), default="es", server_default="es")
     target: Mapped[Target] = relationship()
 
 

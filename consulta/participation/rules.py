@@ -131,6 +131,7 @@ class Submission:
     contribution that this one adds a reason to, `replaces` that of one's own that was taken back.
     `shown` is the digest of the passage that its author saw last; empty where nobody saw one.
     `scan` is the digest of the picture of the paper that it was written on; empty on the web.
+    `language` is the one in which its author reads our pages.
 
     Units: `arrived_at` is the moment at the door, `opened_at` when the form was opened, if that is
     known; both aware, in UTC.
@@ -151,6 +152,7 @@ class Submission:
     joins: str = ""
     replaces: str = ""
     opened_at: datetime | None = None
+    language: str = "es"
 
     @property
     def least_chars(self) -> int:

@@ -71,6 +71,7 @@ def edit(
         queue_letter(
             session, to=person.email, template=RECEIPT, values=receipt_values(contribution, target),
             at=given.arrived_at, receipt_of=(consultation.slug, contribution.entry_n),
+            language=given.language,
         )  # fmt: skip
     raise_version(session, consultation)
     session.flush()
@@ -99,7 +100,7 @@ def _version_of(contribution: Contribution) -> EarlierVersion:
 
 def _say(contribution: Contribution, given: Submission, *, at: datetime) -> None:
     contribution.version += 1
-    contribution.form_key = given.form_key
+    contribution.form_key, contribution.language = given.form_key, given.language
     contribution.kind, contribution.stance = given.kind, given.stance
     contribution.text, contribution.proposal = given.text, given.proposal
     contribution.reason, contribution.public_name = given.reason, given.public_name

@@ -79,6 +79,7 @@ def submit_contribution(
         queue_letter(
             session, to=author.email, template=RECEIPT, values=receipt_values(contribution, target),
             at=given.arrived_at, receipt_of=(target.consultation.slug, contribution.entry_n),
+            language=given.language,
         )  # fmt: skip
     raise_version(session, target.consultation)
     return contribution
@@ -236,6 +237,7 @@ def _entered(
         salt=salt,
         received_at=given.arrived_at,
         state_since=given.arrived_at,
+        language=given.language,
         is_demo=given.is_demo or consultation.is_demo,
     )
     entry = record.append(

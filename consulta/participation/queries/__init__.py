@@ -34,6 +34,7 @@ from consulta.participation.queries.following import (
     follows_of,
     names_of,
     news_of,
+    person_by_letters_key,
 )
 from consulta.participation.queries.lists import (
     contributions_about,
@@ -122,6 +123,7 @@ __all__ = [
     "orphans",
     "outcomes",
     "own_answers",
+    "person_by_letters_key",
     "plan_targets",
     "published_by_folio",
     "refused_counts",

@@ -38,6 +38,7 @@ from consulta.plan.guards import shown_consultation
 from consulta.plan.rules import TargetKind
 from consulta.web.arrival import arrived_at
 from consulta.web.error_pages import note_words_kept
+from consulta.web.language import chosen_language
 from consulta.web.limits import POSTS, limiter
 from consulta.web.unit_of_work import session, transaction
 
@@ -90,6 +91,7 @@ def keep_draft(slug: str) -> ResponseReturnValue:
                 key=str(form.form_key.data),
                 at=arrived_at(),
                 opened_at=moment_opened(slug, str(form.opened.data or "")),
+                language=chosen_language(),
             )
             actions.note_writer(db, draft=draft, person=signed_in())
     except Refused as refused:
