@@ -3,9 +3,10 @@
 import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select, tuple_
+from sqlalchemy import Select, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from consulta.errors import NotFound
@@ -74,6 +75,16 @@ def head(session: Session, consultation: str) -> LogHead:
 def has_record(session: Session, consultation: str) -> bool:
     """Whether a consultation of this name has a record."""
     return session.get(LogHead, consultation) is not None
+
+
+def newest_moment(session: Session, consultation: str = "") -> datetime | None:
+    """The moment of the last entry of one record, or of all; None where there is none."""
+    last = (LogEntry.consultation == LogHead.consultation) & (LogEntry.n == LogHead.size - 1)
+    asked = select(func.max(LogEntry.ts)).select_from(LogHead).join(LogEntry, last)
+    if consultation:
+        asked = asked.where(LogHead.consultation == consultation)
+    found = session.scalar(asked)
+    return datetime.fromisoformat(found) if found else None
 
 
 def entry(session: Session, consultation: str, n: int) -> Entry:

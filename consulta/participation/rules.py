@@ -20,6 +20,7 @@ FIRST_VERSION = 1
 SIMILAR_AT_MOST = 3
 CANDIDATES_AT_MOST = 60
 DRAFT_LIFE = timedelta(hours=48)
+CLOCK_TOLERANCE = timedelta(seconds=2)
 SENT_DRAFT_LIFE = timedelta(hours=1)
 DRAIN = timedelta(seconds=120)
 PAGE_ROWS = 50
@@ -121,6 +122,7 @@ class Refusal(StrEnum):
     NOT_JOINABLE = "not_joinable"
     NO_ADDRESS = "no_address"
     FOLIO_UNKNOWN = "folio_unknown"
+    CLOCK_WENT_BACK = "clock_went_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,16 @@ def refusal_of_time(
     if window.is_over(at) and not window.is_in_grace(at, opened_at):
         return Refusal.WINDOW_CLOSED
     return None
+
+
+def refusal_of_clock(now: datetime, newest: datetime | None) -> Refusal | None:
+    """Why nothing is taken while our clock stands before what already came; None when it does not.
+
+    `newest` is the last moment that we wrote down. A moment that our clock shows twice would
+    decide twice who was in time.
+    """
+    is_back = newest is not None and now < newest - CLOCK_TOLERANCE
+    return Refusal.CLOCK_WENT_BACK if is_back else None
 
 
 def refusal_of_person(*, is_staff: bool) -> Refusal | None:

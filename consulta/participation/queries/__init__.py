@@ -42,6 +42,7 @@ from consulta.participation.queries.lists import (
     contributions_of,
     newest_published,
 )
+from consulta.participation.queries.moments import last_moment
 from consulta.participation.queries.own import own_answers
 from consulta.participation.queries.signals import signal_days
 from consulta.participation.queries.similar import (
@@ -114,6 +115,7 @@ __all__ = [
     "imported_words",
     "is_in_plan",
     "joining",
+    "last_moment",
     "moved",
     "moves_of",
     "my_votes",

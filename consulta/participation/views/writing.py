@@ -28,6 +28,7 @@ from consulta.participation.rules import (
     passage_digest,
     refusal_of_time,
 )
+from consulta.participation.views.clocks import refuse_clock_gone_back
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.late import TOO_SOON_OR_LATE, not_in_time
@@ -82,7 +83,9 @@ def keep_draft(slug: str) -> ResponseReturnValue:
     browser = browser_hash()
     try:
         with transaction() as db:
-            target = plan_queries.target(db, plan_queries.consultation(db, slug), place.ref)
+            shown = plan_queries.consultation(db, slug)
+            refuse_clock_gone_back(db, shown, given_text=str(form.text.data))
+            target = plan_queries.target(db, shown, place.ref)
             draft = actions.keep_draft(
                 db,
                 target=target,
@@ -147,6 +150,7 @@ def submit(slug: str, key: str) -> ResponseReturnValue:
             shown = plan_queries.consultation(db, slug)
             draft = _draft(db, slug, key)
             fields, ref = dict(draft.fields), draft.target.ref
+            refuse_clock_gone_back(db, shown)
             form = form_for(
                 shown,
                 _place(shown, draft.target, fields),
