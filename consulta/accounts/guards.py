@@ -26,9 +26,10 @@ from consulta.config import Config
 from consulta.errors import Refused
 from consulta.web.arrival import arrived_at
 from consulta.web.limits import GUESSES, limiter
+from consulta.web.logs import log
 from consulta.web.places import NAME, is_for_all, own_words
 from consulta.web.settings import held
-from consulta.web.unit_of_work import session, transaction
+from consulta.web.unit_of_work import NO_WRITE, session, transaction
 
 View = TypeVar("View", bound=Callable[..., Any])
 BROWSER_LIFE = 365 * 24 * 3600
@@ -268,14 +269,22 @@ def _guest_of(secret: str) -> Guest | None:
 
 
 def _meet() -> None:
-    """Learn who is asking before any page opens a transaction of its own."""
+    """Learn who is asking before any page opens a transaction of its own.
+
+    A database that takes no write keeps nobody from reading: that somebody was seen is then not
+    noted, and the idle limit of staff counts from the last time that it was.
+    """
     if request.endpoint == "static" or "_user_id" not in cookie:
         return
     if current_user.is_authenticated:
         g.asks_as = current_user.person.id
     if current_user.is_authenticated and g.get("sign_in_to_see"):
-        with transaction() as db:
-            actions.see(db, sign_in_id=g.sign_in_to_see, at=arrived_at())
+        try:
+            with transaction() as db:
+                actions.see(db, sign_in_id=g.sign_in_to_see, at=arrived_at())
+        except NO_WRITE as trouble:
+            facts = {"request": g.get("request_id", ""), "trouble": type(trouble).__name__}
+            log.error("who is signed in was not noted", extra={"facts": facts})
 
 
 def _keep_browser(answer: Response) -> Response:

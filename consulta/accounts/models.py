@@ -20,9 +20,13 @@ from consulta.database.base import Base, Id, word
 
 
 class Person(Base):
-    """Somebody who can sign in. A citizen has an e-mail; staff have a name and a password too."""
+    """Somebody who can sign in. A citizen has an e-mail; staff have a name and a password too.
+
+    `letters_key` names them in the link that stops reminders; nobody has one before the first.
+    """
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_letters_key", "letters_key", unique=True),)
 
     id: Mapped[Id]
     email: Mapped[str | None] = mapped_column(String(320), unique=True)
@@ -31,6 +35,8 @@ class Person(Base):
     is_demo: Mapped[bool]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    letters_key: Mapped[str | None] = mapped_column(String(32))
+    reminders_stopped_at: Mapped[datetime | None]
     grants: Mapped[list["Grant"]] = relationship(back_populates="person", lazy="selectin")
     attestations: Mapped[list["Attestation"]] = relationship(back_populates="person")
     second_factor: Mapped["SecondFactor | None"] = relationship(back_populates="person")
@@ -137,7 +143,10 @@ class RecoveryCode(Base):
 
 
 class SignalCount(Base):
-    """How often something happened on one day of UTC, in one consultation; nobody is named."""
+    """How often something happened on one day of UTC; nobody is named.
+
+    The scope is the slug of a consultation, or `*` for what leads to none.
+    """
 
     __tablename__ = "signal_count"
     __table_args__ = (UniqueConstraint("scope", "day", "signal"),)
@@ -172,6 +181,7 @@ class Token(Base):
     """A one-time link with its fallback code, bound to the browser that asked for it."""
 
     __tablename__ = "token"
+    __table_args__ = (Index("ix_token_email", "email", "asked_at"),)
 
     id: Mapped[Id]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -20,8 +20,9 @@ from consulta.accounts.models import (
     SignIn,
     Token,
 )
-from consulta.accounts.rules import MemberRole, Signal, is_over
+from consulta.accounts.rules import EVERYWHERE, MemberRole, Signal, consultation_of, is_over
 from consulta.errors import NotFound
+from consulta.journal.queries import has_record
 
 # Every page of somebody who signed in asks this: it is put together once.
 PERSON = joinedload(SignIn.person, innerjoin=True)
@@ -158,6 +159,15 @@ def count_links_to(session: Session, email: str, *, since: datetime) -> int:
         )
         or 0
     )
+
+
+def scope_of(session: Session, path: str) -> str:
+    """The slug of the consultation that a path leads to; `*`, the house, where there is none.
+
+    Anybody may write any path: only what exists is counted apart.
+    """
+    slug = consultation_of(path)
+    return slug if slug and has_record(session, slug) else EVERYWHERE
 
 
 def grants_of(session: Session, person: Person) -> Sequence[Grant]:

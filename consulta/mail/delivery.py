@@ -22,7 +22,7 @@ from consulta.journal.signing import signer_for
 from consulta.mail import actions, queries
 from consulta.mail.models import Letter
 from consulta.mail.outline import blocks_of
-from consulta.mail.rules import is_for_good
+from consulta.mail.rules import REMINDERS, is_for_good
 from consulta.mail.signing import leave_token
 from consulta.web.language import speaking
 from consulta.web.logs import log
@@ -84,7 +84,8 @@ def written(letter: Letter) -> Written:
     config = held(Config)
     shown = {key: value for key, value in letter.values.items() if key not in RECEIPT_VALUES}
     shown |= {"leave_url": leave_url(letter, config), "lang": LANGUAGE_TAGS[letter.language]}
-    shown |= {"private_code": _code_of(letter, config)}
+    is_reminder = letter.leave.partition("-")[0] == REMINDERS
+    shown |= {"private_code": _code_of(letter, config), "is_reminder": is_reminder}
     with speaking(letter.language):
         text = render_template(f"{letter.template}.txt", **shown)
         first, _, rest = text.partition("\n")
@@ -161,7 +162,8 @@ def _trouble_of_sending(server: smtplib.SMTP, letter: Letter) -> Trouble | None:
     """What kept a letter from leaving; None when it left.
 
     Only a refusal of this recipient or of these words can be meant for good: a server that
-    refuses our own name refuses every letter, until somebody mends it.
+    refuses our own name refuses every letter, until somebody mends it. A letter that we cannot
+    write ourselves is refused for good too: it does not keep words and address without end.
     """
     try:
         server.send_message(message_of(letter, held(Config)))
@@ -169,7 +171,9 @@ def _trouble_of_sending(server: smtplib.SMTP, letter: Letter) -> Trouble | None:
         return _refused(refused, *(code for code, _ in refused.recipients.values()))
     except smtplib.SMTPDataError as refused:
         return _refused(refused, refused.smtp_code)
-    except (OSError, *BAD_LETTER) as trouble:
+    except BAD_LETTER as trouble:
+        return Trouble(type(trouble).__name__, is_for_good=True)
+    except OSError as trouble:
         return Trouble(type(trouble).__name__)
     return None
 

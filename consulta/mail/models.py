@@ -24,6 +24,8 @@ class Letter(Base):
             ["receipt_consultation", "receipt_n"], ["log_entry.consultation", "log_entry.n"]
         ),
         Index("ix_letter_waiting", "sent_at", "send_after"),
+        Index("ix_letter_to", "to"),
+        Index("ix_letter_receipt", "receipt_consultation", "receipt_n"),
     )
 
     id: Mapped[Id]

@@ -154,6 +154,7 @@ def _tell_author(session: Session, contribution: Contribution, verdict: _Verdict
     consultation = contribution.consultation
     queue_letter(
         session, to=author.email, template=DECISION_LETTER, at=verdict.at,
+        language=contribution.language,
         values={
             "slug": consultation.slug,
             "title": consultation.title,

@@ -16,6 +16,8 @@ from consulta.mail import queries as mail
 from consulta.mail.delivery import is_sending
 from consulta.mail.rules import LATE_AFTER
 from consulta.pages.queries import can_write
+from consulta.participation.queries import last_moment
+from consulta.participation.rules import refusal_of_clock
 from consulta.web.settings import held
 from consulta.web.unit_of_work import session
 
@@ -31,8 +33,13 @@ def alive() -> ResponseReturnValue:
 
 @bp.get("/listo")
 def ready() -> ResponseReturnValue:
-    """The database takes a write and the disk has room; beside it, whether letters leave."""
+    """The database takes a write, the disk has room and the clock did not go back.
+
+    Beside it, whether letters leave.
+    """
     checks = {"base_de_datos": _database_writes(), "disco": _disk_has_room()}
+    if checks["base_de_datos"]:
+        checks["reloj"] = refusal_of_clock(clock.now(), last_moment(session())) is None
     post = _post() if checks["base_de_datos"] else {}
     return {**checks, **post}, 200 if all(checks.values()) else 503
 

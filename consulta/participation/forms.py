@@ -35,6 +35,7 @@ from consulta.participation.rules import (
 )
 from consulta.plan.editions import REASON_MAX_CHARS, Edition
 from consulta.text.clean import line, plain
+from consulta.web.language import chosen_language
 
 WITHOUT_NAME, WITH_NAME = "without_name", "with_name"
 REF_MAX_CHARS = 80
@@ -256,6 +257,7 @@ class ContributionForm(FlaskForm):
             public_name=self._signed(),
             shown=shown,
             organisation=int(self.writes_as.data or 0),
+            language=chosen_language(),
         )
 
     def _signed(self) -> str:

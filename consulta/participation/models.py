@@ -39,6 +39,7 @@ class Contribution(Base):
     `scan_digest` is that of the picture of the paper it was written on; empty on the web.
     `identity_level` is how well its author was known: 0 on paper, 1 by mail, 2 by ClaveÚnica.
     `organisation_id` is in whose name it was written, if not in its author's own.
+    `language` is the one in which its author read our pages, and gets our letters.
     """
 
     __tablename__ = "contribution"
@@ -88,6 +89,7 @@ class Contribution(Base):
     is_demo: Mapped[bool]
     identity_level: Mapped[int] = mapped_column(default=0, server_default="0")
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    language: Mapped[str] = mapped_column(String(8), default="es", server_default="es")
     revision: Mapped[int] = mapped_column()
     consultation: Mapped[Consultation] = relationship()
     target: Mapped[Target] = relationship(foreign_keys=[target_id])
@@ -160,13 +162,14 @@ class PublishedWord(Base):
 
 
 class RefusedCount(Base):
-    """How many attempts were refused in one consultation, for one cause; nothing else is kept."""
+    """How many attempts were refused in one consultation, for one cause, and when the last was."""
 
     __tablename__ = "refused_count"
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"), primary_key=True)
     cause: Mapped[str] = mapped_column(String(40), primary_key=True)
     number: Mapped[int]
+    last_at: Mapped[datetime | None]
 
 
 class Anchor(Base):
@@ -328,6 +331,7 @@ class Draft(Base):
     ends_at: Mapped[datetime] = mapped_column(index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     reminded_at: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(String(8), default="es", server_default="es")
     target: Mapped[Target] = relationship()
 
 

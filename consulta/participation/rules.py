@@ -20,6 +20,7 @@ FIRST_VERSION = 1
 SIMILAR_AT_MOST = 3
 CANDIDATES_AT_MOST = 60
 DRAFT_LIFE = timedelta(hours=48)
+CLOCK_TOLERANCE = timedelta(seconds=2)
 SENT_DRAFT_LIFE = timedelta(hours=1)
 DRAIN = timedelta(seconds=120)
 PAGE_ROWS = 50
@@ -125,6 +126,7 @@ class Refusal(StrEnum):
     POSITION_STANDS = "position_stands"
     OWN_ORGANISATION = "own_organisation"
     FOLIO_WITHOUT_CODE = "folio_without_code"
+    CLOCK_WENT_BACK = "clock_went_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ class Submission:
     `shown` is the digest of the passage that its author saw last; empty where nobody saw one.
     `scan` is the digest of the picture of the paper that it was written on; empty on the web.
     `organisation` is the number of the one in whose name it is written; 0 for one's own name.
+    `language` is the one in which its author reads our pages.
 
     Units: `arrived_at` is the moment at the door, `opened_at` when the form was opened, if that is
     known; both aware, in UTC.
@@ -157,6 +160,7 @@ class Submission:
     joins: str = ""
     replaces: str = ""
     opened_at: datetime | None = None
+    language: str = "es"
 
     @property
     def least_chars(self) -> int:
@@ -200,6 +204,16 @@ def refusal_of_time(
     if window.is_over(at) and not window.is_in_grace(at, opened_at):
         return Refusal.WINDOW_CLOSED
     return None
+
+
+def refusal_of_clock(now: datetime, newest: datetime | None) -> Refusal | None:
+    """Why nothing is taken while our clock stands before what already came; None when it does not.
+
+    `newest` is the last moment that we wrote down. A moment that our clock shows twice would
+    decide twice who was in time.
+    """
+    is_back = newest is not None and now < newest - CLOCK_TOLERANCE
+    return Refusal.CLOCK_WENT_BACK if is_back else None
 
 
 def refusal_of_person(*, is_staff: bool) -> Refusal | None:

@@ -300,6 +300,7 @@ class DateAct(Base):
 
     The old date is never lost. `*_at` holds moments of the window, `*_on` the days of the other
     promises. After the launch a second person confirms; only then does the date change.
+    `told_to` is how far its letters have come while they are written, as the digest of an address.
     `roles` are those in which it was decided; `entry_n` is its place in the record, and `salt`
     opens that entry.
     """
@@ -321,6 +322,7 @@ class DateAct(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+    told_to: Mapped[str] = mapped_column(String(64), default="", server_default="")
     roles: Mapped[list[str]] = mapped_column(JSON)
     entry_n: Mapped[int | None]
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(32))

@@ -37,8 +37,10 @@ def refuse_unreadable() -> None:
     """Stop a request that holds signs no text has: NUL, half a pair, broken UTF-8.
 
     Forms are small and urlencoded here, but where a door takes a file; whatever else is posted is
-    not ours.
+    not ours. What is posted says how long it is: a body in pieces is not read to find that out.
     """
+    if request.method == "POST" and request.content_length is None:
+        abort(411)
     said = [request.query_string, request.path.encode("utf-8", "surrogatepass")]
     if request.method == "POST" and request.content_length:
         most = most_file_bytes()

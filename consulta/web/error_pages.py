@@ -3,7 +3,7 @@
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -11,7 +11,7 @@ from consulta.errors import Conflict, NotFound, Refused
 from consulta.text.clean import UnreadableText
 from consulta.web.limits import RETRY_SECONDS, seconds_to_wait
 from consulta.web.logs import log
-from consulta.web.unit_of_work import session
+from consulta.web.unit_of_work import NO_WRITE, session
 
 OWN_PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 WRITTEN_FIELDS = ("text", "proposal", "reason")
@@ -26,7 +26,7 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(UnreadableText, lambda _: page_of(400))
     app.register_error_handler(CSRFError, lambda _: page_of(400, reason="form_expired"))
-    for trouble in (OperationalError, DataError):
+    for trouble in (*NO_WRITE, DataError):
         app.register_error_handler(trouble, _database_trouble)
     for clash in (IntegrityError, StaleDataError):
         app.register_error_handler(clash, lambda _: page_of(409))
@@ -44,10 +44,16 @@ def page_of(status: int, *, reason: object = "", given_text: str = "") -> Respon
         reason_key=_key_of(reason),
         given_text=given_text or written_words(),
         request_id=g.get("request_id", ""),
+        kept_at=g.get("words_kept_at", ""),
         wait=wait,
     )
     headers = {"Retry-After": str(wait)} if status in {429, 503} else {}
     return body, status, headers
+
+
+def note_words_kept(path: str) -> None:
+    """Let whatever page of trouble this request ends in lead to the words, which are kept there."""
+    g.words_kept_at = path
 
 
 def written_words() -> str:

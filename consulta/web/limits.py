@@ -100,7 +100,8 @@ def is_bursting(scope: str) -> bool:
     """Whether a consultation has been asked for too much lately, this request counted in.
 
     Counts requests and nobody: the rate of all together, by a moving minute. A burst lasts five
-    minutes from its last moment above the threshold. Where the counts cannot be reached there is
+    minutes from its last moment above the threshold: its mark is made anew each time, since a
+    store keeps the end that a count was begun with. Where the counts cannot be reached there is
     no burst.
     """
     config = held(Config)
@@ -110,6 +111,7 @@ def is_bursting(scope: str) -> bool:
     rate = MovingWindowRateLimiter(storage)
     try:
         if not rate.hit(RateLimitItemPerMinute(config.burst_a_minute), "burst", scope):
+            storage.clear(kept)
             storage.incr(kept, BURST_SECONDS)
         return storage.get(kept) > 0
     except storage.base_exceptions:

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from consulta.database.engines import WRITES
 from consulta.errors import Conflict
 
+# What an engine says when it takes no write: no room, no answer, read only.
+NO_WRITE = (OperationalError, InternalError)
 database = SQLAlchemy(session_options={"expire_on_commit": False, "autoflush": True})
 
 

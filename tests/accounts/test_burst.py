@@ -18,6 +18,7 @@ from consulta.accounts.credentials import is_solved, moment_asked, puzzle_of, wa
 from consulta.accounts.models import SignalCount
 from consulta.accounts.queries import signals
 from consulta.accounts.rules import (
+    EVERYWHERE,
     WAIT,
     WAIT_LIFE,
     Refusal,
@@ -28,7 +29,7 @@ from consulta.accounts.rules import (
 )
 from consulta.accounts.throwaway import is_throwaway
 from consulta.config import Config
-from consulta.web.limits import limiter
+from consulta.web.limits import BURST_SECONDS, is_bursting, limiter
 from consulta.web.unit_of_work import session
 from tests.accounts.doors import ask, close, letters
 from tests.builders.plans import INSIDE
@@ -135,10 +136,44 @@ def test_what_is_counted_names_nobody(house: Flask) -> None:
     assert set(SignalCount.__table__.c.keys()) == {"id", "scope", "day", "signal", "count"}
 
 
-def test_what_leads_to_no_consultation_makes_no_row(house: Flask) -> None:
+def test_what_leads_to_no_consultation_is_counted_for_the_house(house: Flask) -> None:
     ask(house.test_client(), back="/consultas/inventada/votar")
+    ask(house.test_client(), back="/")
     with house.app_context():
-        assert session().scalars(select(SignalCount)).all() == []
+        rows = session().scalars(select(SignalCount)).all()
+    assert [(row.scope, row.signal, row.count) for row in rows] == [
+        (EVERYWHERE, Signal.LINKS_ASKED, 2)
+    ]
+
+
+def test_invented_consultations_are_one_bucket_with_the_house(house: Flask) -> None:
+    """Whoever writes another path at each asking is held up all the same."""
+    told = [
+        ask(
+            house.test_client(), f"n{number}@example.org", back=f"/consultas/no-existe-{number}"
+        ).status_code
+        for number in range(CALM * 5)
+    ]
+    assert told == [200] * CALM + [429] * CALM * 4
+    assert ask(house.test_client(), "ana@example.org", back="/").status_code == 429
+    assert len(letters(house)) == CALM
+    with house.app_context():
+        counted = signals(session(), EVERYWHERE)[INSIDE.date()]
+    assert counted[Signal.HELD_UP] == CALM * 4 + 1
+    assert ask(house.test_client(), "bea@example.org", back=BACK).status_code == 200
+    kept = [key for key in vars(limiter.storage)["storage"] if key.startswith("consulta/burst")]
+    assert kept == [f"consulta/burst/{EVERYWHERE}"]
+
+
+def test_a_burst_lasts_five_minutes_from_its_last_moment_above_the_threshold(house: Flask) -> None:
+    burst(house)
+    last = INSIDE + timedelta(minutes=4)
+    with time_machine.travel(last, tick=False), house.test_request_context("/"):
+        assert [is_bursting(SLUG) for _ in range(CALM + 1)] == [True] * (CALM + 1)
+    for seconds, is_on in ((BURST_SECONDS - 1, True), (BURST_SECONDS + 1, False)):
+        later = last + timedelta(seconds=seconds)
+        with time_machine.travel(later, tick=False), house.test_request_context("/"):
+            assert is_bursting(SLUG) is is_on
 
 
 def test_no_burst_without_a_threshold(config: Config) -> None:

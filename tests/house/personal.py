@@ -13,7 +13,9 @@ TYPED = "emptied when the sheet enters, by its erasure, and at the term"
 LATER = "emptied 90 days after the answer, or at once by an erasure"
 
 PERSONAL: dict[str, dict[str, str]] = {
-    "person": {"email": EMPTIED, "name": EMPTIED, "password_hash": "staff only"},
+    "person": {
+        "email": EMPTIED, "name": EMPTIED, "password_hash": "staff only", "letters_key": EMPTIED,
+    },
     "grant": {"person_id": REMOVED, "role": REMOVED, "scope": REMOVED},
     "sign_in": {"person_id": REMOVED, "token_hash": REMOVED},
     "token": {
@@ -28,7 +30,7 @@ PERSONAL: dict[str, dict[str, str]] = {
         "author_id": EMPTIED, "text": EMPTIED, "proposal": EMPTIED, "public_name": EMPTIED,
         "scan_digest": EMPTIED, "source": EMPTIED, "reason": EMPTIED, "salt": EMPTIED,
         "salted_hash": STAYS, "folio": STAYS, "kind": STAYS, "stance": STAYS, "channel": STAYS,
-        "received_at": STAYS,
+        "received_at": STAYS, "language": STAYS,
     },
     "contribution_version": {
         "text": EMPTIED, "proposal": EMPTIED, "reason": EMPTIED, "public_name": EMPTIED,
@@ -55,7 +57,9 @@ PERSONAL: dict[str, dict[str, str]] = {
     "closing_notice": {"person_id": REMOVED, "notice": REMOVED},
     "witness": {"name": "of an observer, not of a citizen", "email": "of an observer"},
     "moderation_decision": {"note": EMPTIED, "motive_salt": EMPTIED, "motive_hash": STAYS},
-    "draft": {"browser_hash": REMOVED, "fields": REMOVED, "person_id": REMOVED},
+    "draft": {
+        "browser_hash": REMOVED, "fields": REMOVED, "person_id": REMOVED, "language": REMOVED,
+    },
     "vote": {"voter": CUT, "value": STAYS, "ref": STAYS, "salt": STAYS},
     "forgotten_voter": {"voter": REMOVED},
     "data_request": {
@@ -114,7 +118,7 @@ OTHERS: dict[str, str] = {
     ),
     "date_act": (
         "id consultation_id promise before_at after_at before_on after_on reason state "
-        "proposed_by_id proposed_at decided_by_id decided_at told_at roles entry_n salt"
+        "proposed_by_id proposed_at decided_by_id decided_at told_at told_to roles entry_n salt"
     ),
     "document": (
         "id consultation_id number kind title file_name type size digest content "
@@ -153,7 +157,7 @@ OTHERS: dict[str, str] = {
     "cosignature": "witness_id size line signed_at",
     "log_node": "consultation level position node",
     "published_word": "contribution_id consultation_id",
-    "refused_count": "consultation_id cause number",
+    "refused_count": "consultation_id cause number last_at",
     "signal_count": "id scope day signal count",
     "sent_checkpoint": "witness_id size sent_at",
     "witness": "id consultation institution vkey held_size since until",
@@ -169,7 +173,7 @@ OTHERS: dict[str, str] = {
         "id consultation_id target_id commitment_id initiative_id key field ogp_value "
         "position text product starts_on ends_on lead"
     ),
-    "person": "id is_demo created_at disabled_at",
+    "person": "id is_demo created_at disabled_at reminders_stopped_at",
     "plan_version": (
         "id consultation_id number edition label reason document digest published_at "
         "published_by_id entry_n salt"

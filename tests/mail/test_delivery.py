@@ -16,7 +16,7 @@ from consulta.mail import actions, queries
 from consulta.mail.actions import BadAddress
 from consulta.mail.delivery import deliver_waiting
 from consulta.mail.models import Letter
-from consulta.mail.rules import FIRST_WAIT, LONGEST_WAIT
+from consulta.mail.rules import FIRST_WAIT, KEPT, LONGEST_WAIT, REFUSED_TRIES
 from consulta.mail.tasks import forget_sent, send_waiting
 from consulta.web.settings import held
 from consulta.web.unit_of_work import session, transaction
@@ -150,6 +150,23 @@ def test_one_bad_letter_stops_no_other(
     assert bad.trouble
     assert "@" not in bad.trouble
     assert bad.send_after == INSIDE + FIRST_WAIT
+
+
+def test_a_letter_that_we_cannot_write_is_not_kept_without_end(house: Flask, post: Post) -> None:
+    at = INSIDE
+    with house.app_context():
+        _queue("one@example.org", template="accounts/mail/nowhere")
+        for _ in range(REFUSED_TRIES + 2):
+            with time_machine.travel(at, tick=False):
+                assert deliver_waiting(at_most=5) == 0
+                [bad] = _letters()
+                at = bad.send_after
+        assert (bad.attempts, bad.refusals, bad.trouble) == (12, 12, "TemplateNotFound")
+        assert bad.given_up_at is not None
+        assert [row.id for row in queries.stuck(session(), at_most=5)] == [bad.id]
+        with time_machine.travel(bad.given_up_at + KEPT + timedelta(hours=1), tick=False):
+            forget_sent()
+        assert _letters() == []
 
 
 def test_each_try_waits_twice_as_long_as_the_one_before(house: Flask, post: Post) -> None:

@@ -11,10 +11,11 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from consulta.accounts.actions import ensure_citizen
 from consulta.config import Config
-from consulta.participation import queries
+from consulta.participation import actions, queries
 from consulta.participation.models import Vote
-from consulta.participation.rules import State, VoteValue
+from consulta.participation.rules import Basis, State, VoteValue
 from consulta.participation.shapes import SignalDay
 from consulta.plan.queries import consultation
 from consulta.web.freshness import KeptPages, KeptParts
@@ -107,6 +108,27 @@ def test_signs_are_counted_by_day(voted: Flask) -> None:
     with voted.app_context():
         [day] = queries.signal_days(session(), consultation(session(), SLUG), with_votes=False)
     assert (day.day, day.received, day.repeated, day.votes) == (INSIDE.date(), 1, 0, None)
+
+
+def test_what_was_erased_repeats_nothing(voted: Flask) -> None:
+    with voted.app_context(), transaction() as db:
+        shown, rosa = (
+            consultation(db, SLUG),
+            ensure_citizen(db, email="rosa@example.org", at=INSIDE),
+        )
+        for text in ("Digo esto, y tres veces.", "Y digo otra cosa."):
+            for _ in range(3):
+                given = contributions.submission(text)
+                contributions.contribution(db, shown, rosa, given=given)
+    with voted.app_context():
+        [before] = queries.signal_days(session(), consultation(session(), SLUG), with_votes=False)
+    with voted.app_context(), transaction() as db:
+        rosa = ensure_citizen(db, email="rosa@example.org", at=INSIDE)
+        actions.forget_person(db, person=rosa, tags={}, basis=Basis.OWN_WISH, at=INSIDE)
+    with voted.app_context():
+        [day] = queries.signal_days(session(), consultation(session(), SLUG), with_votes=False)
+    assert (before.received, before.repeated) == (7, 4)
+    assert (day.received, day.repeated) == (7, 0)
 
 
 def test_a_day_says_why_it_stands_out() -> None:

@@ -12,18 +12,23 @@ from consulta.accounts import actions as accounts
 from consulta.accounts.rules import Role
 from consulta.mail.delivery import written
 from consulta.mail.models import Letter
+from consulta.participation.actions import follow, tell_next_extension
+from consulta.participation.actions.extensions import AT_ONCE
+from consulta.participation.digest import Rhythm
 from consulta.participation.models import Contribution
 from consulta.participation.rules import DRAIN, State
 from consulta.participation.tasks import close_due_consultations, tell_extensions
 from consulta.plan import actions
 from consulta.plan.models import DateAct
 from consulta.plan.promises import Change, Promise
+from consulta.plan.queries import target
 from consulta.web.unit_of_work import database, transaction
 from tests.builders.contributions import contribution
 from tests.builders.launching import BEFORE, REASON, Ready, launched, ready
 from tests.builders.persons import citizen
 from tests.builders.plans import CLOSES, INSIDE, RECORD_CLOSES
 
+FOLLOWERS = 130
 LATER = CLOSES + timedelta(days=7)
 STAFF = {f"{name}@example.org" for name in ("bruno", "marta", "mario", "carla", "andrea")}
 
@@ -77,6 +82,32 @@ def test_each_is_told_once_however_often_the_clock_runs(app: Flask, made: Ready)
     assert tell_extensions() == len(told)
     assert tell_extensions() == 0
     assert [letter.to for letter in letters()] == sorted(told)
+
+
+def test_letters_come_in_hundreds_once_each_though_killed_in_between(
+    app: Flask, made: Ready
+) -> None:
+    with transaction() as db:
+        plan = target(db, made.consultation, "plan")
+        for number in range(FOLLOWERS):
+            person = accounts.ensure_citizen(db, email=f"s{number}@example.org", at=INSIDE)
+            follow(db, person=person, target=plan, rhythm=Rhythm.DAILY, language="en", at=INSIDE)
+    extend(made)
+    with transaction() as db:
+        assert tell_next_extension(db, at=INSIDE) == AT_ONCE
+    with pytest.raises(KeyboardInterrupt), transaction() as db:
+        tell_next_extension(db, at=INSIDE)
+        raise KeyboardInterrupt
+    act = database.session.scalars(select(DateAct)).one()
+    assert (len(letters()), act.told_at) == (AT_ONCE, None)
+    assert "@" not in act.told_to
+    told = STAFF | {"ana@example.org", "eva@example.org"}
+    told |= {f"s{number}@example.org" for number in range(FOLLOWERS)}
+    assert tell_extensions() == len(told) - AT_ONCE
+    assert [letter.to for letter in letters()] == sorted(told)
+    assert (act.told_at, act.told_to) == (INSIDE, "")
+    only_following = {each.to for each in letters() if each.leave and each.language == "en"}
+    assert only_following == {f"s{number}@example.org" for number in range(FOLLOWERS)}
 
 
 def test_the_letter_says_both_dates_the_reason_and_who_decided(app: Flask, made: Ready) -> None:

@@ -84,7 +84,7 @@ def test_the_record_closes_after_paper_and_drain_with_what_was_refused(
     db: Session, consultation: Consultation
 ) -> None:
     for _ in range(3):
-        actions.count_refusal(db, consultation=consultation, cause=Refusal.WINDOW_CLOSED)
+        actions.count_refusal(db, consultation=consultation, cause=Refusal.WINDOW_CLOSED, at=CLOSES)
     db.commit()
     due = RECORD_CLOSES
     assert queries.slugs_to_close(db, due - SECOND) == []

@@ -27,14 +27,12 @@ from consulta.accounts.rules import (
     Refusal,
     Role,
     Signal,
-    consultation_of,
     refusal_of_code,
     refusal_of_grant,
     refusal_of_link,
 )
 from consulta.database.claims import claim, count_up
 from consulta.errors import Conflict, Refused
-from consulta.journal.queries import has_record
 from consulta.mail.actions import forget_address, queue_letter
 
 AN_HOUR = timedelta(hours=1)
@@ -111,7 +109,7 @@ def send_link(session: Session, asked: Asked) -> None:
     since = asked.at - AN_HOUR
     if queries.count_links_to(session, asked.email, since=since) >= LINKS_AN_HOUR:
         return
-    scope = consultation_of(asked.next_path)
+    scope = queries.scope_of(session, asked.next_path)
     count_signal(session, Signal.LINKS_ASKED, scope=scope, at=asked.at)
     if asked.is_throwaway:
         count_signal(session, Signal.THROWAWAY, scope=scope, at=asked.at)
@@ -152,9 +150,8 @@ def _new_token(session: Session, asked: Asked) -> tuple[str, str]:
 
 
 def count_signal(session: Session, signal: Signal, *, scope: str, at: datetime) -> None:
-    """Count that something happened in a consultation today; what leads to none of ours is not."""
-    if scope and has_record(session, scope):
-        count_up(session, SignalCount, scope=scope, day=at.astimezone(UTC).date(), signal=signal)
+    """Count that something happened today in a consultation, or in the house as `*`."""
+    count_up(session, SignalCount, scope=scope, day=at.astimezone(UTC).date(), signal=signal)
 
 
 def _link_values(asked: Asked, secret: str, code: str) -> dict[str, str]:

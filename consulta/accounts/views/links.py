@@ -55,7 +55,7 @@ def send_link() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _sign_in_page(form), 422
     next_path = guards.safe_next(form.next.data or "/")
-    if wait := _wait_of(form, consultation_of(next_path)):
+    if wait := _wait_of(form, queries.scope_of(session(), next_path)):
         return wait
     asked = actions.Asked(
         email=form.address(),

@@ -17,6 +17,7 @@ from consulta.participation.actions.following import (
     leave,
     leave_by_link,
     link_of,
+    remind_again,
 )
 from consulta.participation.actions.forgetting import (
     forget_contribution,
@@ -58,6 +59,7 @@ __all__ = [
     "note_writer",
     "place",
     "receipt_values",
+    "remind_again",
     "remind_of_next_draft",
     "remove_drafts",
     "roll_out",

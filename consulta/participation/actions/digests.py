@@ -11,7 +11,7 @@ from consulta.accounts.models import Person
 from consulta.database.claims import claim
 from consulta.mail.actions import queue_letter
 from consulta.participation import queries
-from consulta.participation.actions.following import link_of
+from consulta.participation.actions.following import link_of, link_of_reminders
 from consulta.participation.digest import (
     DRAFT_NOTICE,
     SETTLED,
@@ -35,16 +35,18 @@ AT_ONCE = 100
 def send_next_digest(session: Session, *, at: datetime) -> int | None:
     """Write to the next follower whose turn has come; a turn without news writes nothing.
 
-    Answers how many letters, one a consultation at most; None when it is nobody's turn. The
+    Answers how many letters, one a consultation at most; None when it is nobody's turn. Whoever
+    waits longest is next, so that nobody without news is asked about again and again. The
     person is held meanwhile, so that two workers never tell the same one.
     """
     due = (Follow.until.is_(None)) & (Follow.due_at <= at)
     person = session.scalars(
         select(Person)
-        .where(has_letters(), exists().where(Follow.person_id == Person.id, due))
-        .order_by(Person.id)
+        .join(Follow, Follow.person_id == Person.id)
+        .where(has_letters(), due)
+        .order_by(Follow.due_at, Follow.id)
         .limit(1)
-        .with_for_update(skip_locked=True, key_share=True)
+        .with_for_update(skip_locked=True, key_share=True, of=Person)
     ).one_or_none()
     if person is None:
         return None
@@ -134,6 +136,7 @@ def remind_of_next_draft(session: Session, *, at: datetime) -> bool:
             Consultation.closes_at <= at + DRAFT_NOTICE,
             Consultation.launched_at.is_not(None),
             has_letters(),
+            Person.reminders_stopped_at.is_(None),
         )
         .order_by(Draft.written_at, Draft.key)
         .limit(1)
@@ -153,6 +156,9 @@ def remind_of_next_draft(session: Session, *, at: datetime) -> bool:
             "closes_at": consultation.closes_at.isoformat(),
             "ends_at": draft.ends_at.isoformat(),
         }  # fmt: skip
-        queue_letter(session, to=person.email, template=DRAFT_LETTER, values=values, at=at)
+        queue_letter(
+            session, to=person.email, template=DRAFT_LETTER, values=values, at=at,
+            language=draft.language, leave=link_of_reminders(person),
+        )  # fmt: skip
     session.flush()
     return True

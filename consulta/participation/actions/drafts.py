@@ -31,6 +31,7 @@ def keep_draft(  # noqa: PLR0913 - a draft is these values, and each has a name
     key: str,
     at: datetime,
     opened_at: datetime | None = None,
+    language: str = "es",
 ) -> Draft:
     """Keep what a person has written until it is sent, for the browser that wrote it.
 
@@ -48,7 +49,7 @@ def keep_draft(  # noqa: PLR0913 - a draft is these values, and each has a name
     key = key or token_urlsafe(FORM_KEY_BYTES)
     written = {
         "consultation_id": consultation.id, "target_id": target.id, "fields": fields,
-        "written_at": at, "ends_at": at + DRAFT_LIFE,
+        "written_at": at, "ends_at": at + DRAFT_LIFE, "language": language,
     }  # fmt: skip
     is_new = claim(session, Draft, key=key, browser_hash=browser, **written)
     draft = queries.draft(session, key=key, browser=browser)

@@ -64,7 +64,9 @@ def edit(
         content=queries.content_of(contribution, target.ref), salt=contribution.salt or b"",
     )  # fmt: skip
     contribution.entry_n, contribution.salted_hash = entry.n, entry.salted_hash.hex()
-    send_receipt(session, contribution, target, person, at=given.arrived_at)
+    send_receipt(
+        session, contribution, target, person, at=given.arrived_at, language=given.language
+    )
     raise_version(session, consultation)
     session.flush()
     return contribution
@@ -104,7 +106,7 @@ def _version_of(contribution: Contribution) -> EarlierVersion:
 
 def _say(contribution: Contribution, given: Submission, *, at: datetime) -> None:
     contribution.version += 1
-    contribution.form_key = given.form_key
+    contribution.form_key, contribution.language = given.form_key, given.language
     contribution.kind, contribution.stance = given.kind, given.stance
     contribution.text, contribution.proposal = given.text, given.proposal
     contribution.reason, contribution.public_name = given.reason, given.public_name

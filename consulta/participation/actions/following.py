@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from consulta.accounts.models import Person
 from consulta.database.claims import claim
 from consulta.errors import NotFound, Refused
+from consulta.mail.rules import REMINDERS
 from consulta.participation import queries
 from consulta.participation.digest import Rhythm, next_turn
 from consulta.participation.models import ClosingNotice, Draft, Follow
@@ -81,6 +82,8 @@ def leave_by_link(session: Session, *, link: str, at: datetime) -> int:
     Raises: `NotFound` when the link names nothing.
     """
     scope, _, key = link.partition("-")
+    if scope == REMINDERS:
+        return _stop_reminders(session, key, at)
     named = queries.follow_by_key(session, key)
     if named is None:
         raise NotFound("follow")
@@ -91,13 +94,42 @@ def leave_by_link(session: Session, *, link: str, at: datetime) -> int:
     return leave(session, follows=here, at=at)
 
 
+def _stop_reminders(session: Session, key: str, at: datetime) -> int:
+    person = queries.person_by_letters_key(session, key)
+    if person is None:
+        raise NotFound("reminders")
+    is_new = person.reminders_stopped_at is None
+    person.reminders_stopped_at = person.reminders_stopped_at or at
+    session.flush()
+    return int(is_new)
+
+
+def remind_again(session: Session, *, link: str) -> None:
+    """Remind somebody of drafts again who had stopped it by mistake.
+
+    Raises: `NotFound` when the link names nobody.
+    """
+    person = queries.person_by_letters_key(session, link.partition("-")[2])
+    if person is None:
+        raise NotFound("reminders")
+    person.reminders_stopped_at = None
+    session.flush()
+
+
 def forget_follows(session: Session, *, person: Person) -> None:
     """Remove whatever this person followed and was told, and the name on drafts not sent."""
     session.execute(delete(Follow).where(Follow.person_id == person.id))
     session.execute(delete(ClosingNotice).where(ClosingNotice.person_id == person.id))
     session.execute(update(Draft).where(Draft.person_id == person.id).values(person_id=None))
+    person.letters_key = person.reminders_stopped_at = None
 
 
 def link_of(follow: Follow, scope: str = ALL_OF_CONSULTATION) -> str:
     """What a letter names so that one click in it stops letters like it."""
     return f"{scope}-{follow.key}"
+
+
+def link_of_reminders(person: Person) -> str:
+    """What the reminder of a draft names, so that one click stops those to come."""
+    person.letters_key = person.letters_key or token_urlsafe(KEY_BYTES)
+    return f"{REMINDERS}-{person.letters_key}"

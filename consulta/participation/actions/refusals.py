@@ -1,5 +1,7 @@
 """Count what was refused, and keep nothing else of it."""
 
+from datetime import datetime
+
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -9,13 +11,15 @@ from consulta.participation.rules import Refusal
 from consulta.plan.models import Consultation
 
 
-def count_refusal(session: Session, *, consultation: Consultation, cause: Refusal) -> None:
-    """Add one to the attempts of a consultation that were refused for this cause."""
+def count_refusal(
+    session: Session, *, consultation: Consultation, cause: Refusal, at: datetime
+) -> None:
+    """Add one to the attempts of a consultation that were refused for this cause, the last now."""
     key = {"consultation_id": consultation.id, "cause": cause.value}
-    if claim(session, RefusedCount, number=1, **key):
+    if claim(session, RefusedCount, number=1, last_at=at, **key):
         return
     session.connection().execute(
         update(RefusedCount)
         .where(RefusedCount.consultation_id == consultation.id, RefusedCount.cause == cause.value)
-        .values(number=RefusedCount.number + 1)
+        .values(number=RefusedCount.number + 1, last_at=at)
     )

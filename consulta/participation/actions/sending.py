@@ -75,7 +75,9 @@ def submit_contribution(
     contribution.identity_level, contribution.organisation = level, organisation
     session.add(contribution)
     stand(session, contribution)
-    send_receipt(session, contribution, target, author, at=given.arrived_at)
+    send_receipt(
+        session, contribution, target, author, at=given.arrived_at, language=given.language
+    )
     raise_version(session, target.consultation)
     return contribution
 
@@ -255,6 +257,7 @@ def _entered(
         salt=salt,
         received_at=given.arrived_at,
         state_since=given.arrived_at,
+        language=given.language,
         is_demo=given.is_demo or consultation.is_demo,
     )
     entry = record.append(
@@ -279,6 +282,7 @@ def send_receipt(
     queue_letter(
         session, to=person.email, template=RECEIPT, values=receipt_values(contribution, target),
         at=at, receipt_of=(target.consultation.slug, contribution.entry_n),
+        language=contribution.language,
     )  # fmt: skip
 
 

@@ -34,7 +34,10 @@ def tell_author_of_place(
         "place": "" if around is None else around.ref,
         "reason": move.reason,
     }
-    queue_letter(session, to=author.email, template=PLACED_LETTER, values=values, at=move.moved_at)
+    queue_letter(
+        session, to=author.email, template=PLACED_LETTER, values=values, at=move.moved_at,
+        language=contribution.language,
+    )  # fmt: skip
 
 
 def _short(words: str) -> str:

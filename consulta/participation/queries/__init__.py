@@ -34,6 +34,7 @@ from consulta.participation.queries.following import (
     follows_of,
     names_of,
     news_of,
+    person_by_letters_key,
 )
 from consulta.participation.queries.lists import (
     contributions_about,
@@ -41,6 +42,7 @@ from consulta.participation.queries.lists import (
     contributions_of,
     newest_published,
 )
+from consulta.participation.queries.moments import last_moment
 from consulta.participation.queries.organisations import (
     acts_for,
     position_at,
@@ -120,6 +122,7 @@ __all__ = [
     "imported_words",
     "is_in_plan",
     "joining",
+    "last_moment",
     "moved",
     "moves_of",
     "my_votes",
@@ -129,6 +132,7 @@ __all__ = [
     "orphans",
     "outcomes",
     "own_answers",
+    "person_by_letters_key",
     "plan_targets",
     "position_at",
     "positions_by_number",

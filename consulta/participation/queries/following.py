@@ -37,6 +37,11 @@ def follow_by_key(session: Session, key: str) -> Follow | None:
     return session.scalars(select(Follow).where(Follow.key == key)).one_or_none()
 
 
+def person_by_letters_key(session: Session, key: str) -> Person | None:
+    """The person whom the link of a reminder names; None when there is none."""
+    return session.scalars(select(Person).where(Person.letters_key == key)).one_or_none()
+
+
 def follow_of(session: Session, person: Person, target: Target) -> Follow | None:
     """The follow of a target by a person, ended or not; None when there never was one."""
     wanted = select(Follow).where(Follow.person_id == person.id, Follow.target_id == target.id)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, func, select
+from sqlalchemy import Date, case, func, select
 from sqlalchemy.orm import Session
 
 from consulta.accounts.queries import signals
@@ -40,13 +40,17 @@ def signal_days(
 
 
 def _received(session: Session, consultation: Consultation) -> dict[date, tuple[int, int]]:
-    """How many contributions came on each day, and how many of them with words that came twice."""
+    """How many contributions came on each day, and how many of them with words that came twice.
+
+    What was erased came as well, but has neither words nor salt, and repeats nothing.
+    """
     day = _day_of(session, Contribution.received_at)
-    wanted = select(day, func.count(), func.count(Contribution.text.distinct())).where(
+    words = case((Contribution.salt.is_not(None), Contribution.text))
+    wanted = select(day, func.count(), func.count(words), func.count(words.distinct())).where(
         Contribution.consultation_id == consultation.id
     )
     rows = session.execute(wanted.group_by(day))
-    return {_as_date(at): (came, came - different) for at, came, different in rows}
+    return {_as_date(at): (came, worded - own) for at, came, worded, own in rows}
 
 
 def _votes(session: Session, consultation: Consultation) -> dict[date, int]:

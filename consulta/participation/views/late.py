@@ -38,7 +38,7 @@ def not_in_time(slug: str, ref: str, cause: Any, fields: dict[str, str]) -> Resp
     """Count the attempt, and nothing else of it; show by how much it missed, with its words."""
     with transaction() as db:
         consultation = plan_queries.consultation(db, slug)
-        actions.count_refusal(db, consultation=consultation, cause=cause)
+        actions.count_refusal(db, consultation=consultation, cause=cause, at=arrived_at())
     shown = shown_consultation(slug)
     given = [fields.get(name, "") for name in WORDS]
     place = place_of(shown, plan_queries.target(session(), shown, ref))

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from consulta.config import Config
 from consulta.errors import NotFound
-from consulta.mail.rules import masked
+from consulta.mail.rules import REMINDERS, masked
 from consulta.mail.signing import leave_token, read_leave_token
 from consulta.participation import actions, queries
 from consulta.participation.digest import Rhythm
@@ -59,6 +59,9 @@ def stop(token: str) -> ResponseReturnValue:
 
 def _do(db: Any, link: str, act: str) -> None:
     """Leave one, leave all, or change how often: only what belongs to the person of the link."""
+    if _is_of_reminders(link):
+        actions.remind_again(db, link=link)
+        return
     named = _named(db, link)
     follows = queries.follows_of(db, named.person_id)
     chosen = [each for each in follows if each.key == request.form.get("follow", "")]
@@ -75,6 +78,8 @@ def _do(db: Any, link: str, act: str) -> None:
 
 def _page(token: str, *, is_stopped: bool = False) -> Response:
     link = _link(token)
+    if _is_of_reminders(link):
+        return _reminders_page(token, link)
     named = _named(session(), link)
     follows = queries.follows_of(session(), named.person_id)
     page = render_template(
@@ -87,9 +92,30 @@ def _page(token: str, *, is_stopped: bool = False) -> Response:
         rhythms=list(Rhythm),
         is_stopped=is_stopped,
     )
+    return _not_kept(page)
+
+
+def _reminders_page(token: str, link: str) -> Response:
+    person = queries.person_by_letters_key(session(), link.partition("-")[2])
+    if person is None:
+        raise NotFound("reminders")
+    page = render_template(
+        "participation/reminders.html",
+        token=token,
+        address=masked(person.email or ""),
+        is_stopped=person.reminders_stopped_at is not None,
+    )
+    return _not_kept(page)
+
+
+def _not_kept(page: str) -> Response:
     answer = make_response(page)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _is_of_reminders(link: str) -> bool:
+    return link.partition("-")[0] == REMINDERS
 
 
 def _link(token: str) -> str:

@@ -20,6 +20,7 @@ from consulta.journal.signing import signer_for
 from consulta.participation import actions, queries
 from consulta.participation.forms import VoteForm
 from consulta.participation.rules import Refusal, State, VoteValue
+from consulta.participation.views.clocks import refuse_clock_gone_back
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import frame_of
 from consulta.participation.views.names import organisations_of_reader
@@ -57,6 +58,7 @@ def vote(slug: str) -> ResponseReturnValue:
     try:
         with transaction() as db:
             shown = plan_queries.consultation(db, slug)
+            refuse_clock_gone_back(db, shown)
             actions.cast_vote(
                 db,
                 target=plan_queries.target(db, shown, about),

@@ -28,6 +28,7 @@ from consulta.participation.rules import (
     passage_digest,
     refusal_of_time,
 )
+from consulta.participation.views.clocks import refuse_clock_gone_back
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.late import TOO_SOON_OR_LATE, not_in_time
@@ -38,6 +39,8 @@ from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import shown_consultation
 from consulta.plan.rules import TargetKind
 from consulta.web.arrival import arrived_at
+from consulta.web.error_pages import note_words_kept
+from consulta.web.language import chosen_language
 from consulta.web.limits import POSTS, limiter
 from consulta.web.unit_of_work import session, transaction
 
@@ -60,7 +63,7 @@ def write(slug: str) -> ResponseReturnValue:
     shown = shown_consultation(slug)
     target = _target(shown)
     key = request.args.get("borrador", "")
-    kept = _kept(key)
+    kept = _kept(slug, key)
     place = _place(shown, target, kept)
     form = form_for(shown, place, formdata=None, data=_first_words(place) | kept)
     form.form_key.data = key if kept else token_urlsafe(FORM_KEY_BYTES)
@@ -86,7 +89,9 @@ def keep_draft(slug: str) -> ResponseReturnValue:
     browser = browser_hash()
     try:
         with transaction() as db:
-            target = plan_queries.target(db, plan_queries.consultation(db, slug), place.ref)
+            shown = plan_queries.consultation(db, slug)
+            refuse_clock_gone_back(db, shown, given_text=str(form.text.data))
+            target = plan_queries.target(db, shown, place.ref)
             draft = actions.keep_draft(
                 db,
                 target=target,
@@ -95,6 +100,7 @@ def keep_draft(slug: str) -> ResponseReturnValue:
                 key=str(form.form_key.data),
                 at=arrived_at(),
                 opened_at=moment_opened(slug, str(form.opened.data or "")),
+                language=chosen_language(),
             )
             actions.note_writer(db, draft=draft, person=signed_in())
     except Refused as refused:
@@ -108,7 +114,7 @@ def keep_draft(slug: str) -> ResponseReturnValue:
 def review(slug: str, key: str) -> ResponseReturnValue:
     """What was written as the public will see it, before it is sent."""
     shown = shown_consultation(slug)
-    draft = queries.draft(session(), key=key, browser=browser_hash())
+    draft = _draft(session(), slug, key)
     sent = queries.contribution_by_form(session(), key)
     if sent is not None:
         return redirect(url_for(".folio", slug=slug, folio=sent.folio), code=303)
@@ -143,12 +149,15 @@ def submit(slug: str, key: str) -> ResponseReturnValue:
     """Take the contribution: the moment of this request counts. Then show its receipt."""
     if signed_in() is None:
         return redirect(url_for(".review", slug=slug, key=key), code=303)
-    author, browser = signed_in_person(), browser_hash()
+    author = signed_in_person()
+    queries.draft(session(), key=key, browser=browser_hash())
+    note_words_kept(url_for(".review", slug=slug, key=key))
     try:
         with transaction() as db:
             shown = plan_queries.consultation(db, slug)
-            draft = queries.draft(db, key=key, browser=browser)
+            draft = _draft(db, slug, key)
             fields, ref = dict(draft.fields), draft.target.ref
+            refuse_clock_gone_back(db, shown)
             form = form_for(
                 shown,
                 _place(shown, draft.target, fields),
@@ -247,11 +256,22 @@ def _place(shown: Any, target: Any, fields: Any) -> Place:
     return place_of(shown, target, words=words)
 
 
-def _kept(key: str) -> dict[str, str]:
+def _draft(db: Any, slug: str, key: str) -> Any:
+    """What this browser wrote in this consultation.
+
+    Raises: `NotFound` for a draft of another browser, and for one of another consultation.
+    """
+    draft = queries.draft(db, key=key, browser=browser_hash())
+    if draft.target.consultation.slug != slug:
+        raise NotFound("draft")
+    return draft
+
+
+def _kept(slug: str, key: str) -> dict[str, str]:
     if len(key) != FORM_KEY_CHARS:
         return {}
     try:
-        return dict(queries.draft(session(), key=key, browser=browser_hash()).fields)
+        return dict(_draft(session(), slug, key).fields)
     except NotFound:
         return {}
 
