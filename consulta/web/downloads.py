@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import IO
 
 from flask import Response, make_response, request
@@ -54,6 +55,8 @@ def stored_answer(file: IO[bytes], *, name: str, kind: str, digest: str) -> Resp
     answer.headers["ETag"] = quote_etag(digest)
     answer.call_on_close(file.close)
     answer.make_conditional(request)
+    if answer.status_code == HTTPStatus.NOT_MODIFIED or request.method == "HEAD":
+        file.close()  # an answer without a body is not closed by the server
     return answer
 
 
