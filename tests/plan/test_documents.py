@@ -147,7 +147,7 @@ def post(client: FlaskClient, content: bytes | None = PDF, **given: str) -> Test
 def test_a_paper_is_handed_in_and_read_by_anybody(house: Flask, analyst: FlaskClient) -> None:
     visitor = house.test_client()
     assert "Todavía no hay documentos" in visitor.get(f"{HOME}/documentos").text
-    assert "Minuta de posición:" not in visitor.get(HOME).text
+    assert f"{HOME}/documentos/1/" not in visitor.get(HOME).text
     answer = post(analyst)
     assert (answer.status_code, answer.headers["Location"]) == (303, DESK)
     assert "ya es público" in analyst.get(DESK).text
