@@ -64,9 +64,7 @@ def edit(
         content=queries.content_of(contribution, target.ref), salt=contribution.salt or b"",
     )  # fmt: skip
     contribution.entry_n, contribution.salted_hash = entry.n, entry.salted_hash.hex()
-    send_receipt(
-        session, contribution, target, person, at=given.arrived_at, language=given.language
-    )
+    send_receipt(session, contribution, target, person, at=given.arrived_at)
     raise_version(session, consultation)
     session.flush()
     return contribution

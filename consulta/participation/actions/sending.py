@@ -75,9 +75,7 @@ def submit_contribution(
     contribution.identity_level, contribution.organisation = level, organisation
     session.add(contribution)
     stand(session, contribution)
-    send_receipt(
-        session, contribution, target, author, at=given.arrived_at, language=given.language
-    )
+    send_receipt(session, contribution, target, author, at=given.arrived_at)
     raise_version(session, target.consultation)
     return contribution
 
