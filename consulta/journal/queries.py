@@ -3,10 +3,9 @@
 import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select, tuple_
+from sqlalchemy import Select, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from consulta.errors import NotFound
@@ -67,16 +66,6 @@ def is_closed(session: Session, consultation: str) -> bool:
     """Whether a record takes nothing more; one that does not exist takes nothing yet."""
     found = select(LogHead.closed).where(LogHead.consultation == consultation)
     return bool(session.scalar(found))
-
-
-def newest_moment(session: Session, consultation: str = "") -> datetime | None:
-    """The moment of the last entry of one record, or of all; None where there is none."""
-    last = (LogEntry.consultation == LogHead.consultation) & (LogEntry.n == LogHead.size - 1)
-    asked = select(func.max(LogEntry.ts)).select_from(LogHead).join(LogEntry, last)
-    if consultation:
-        asked = asked.where(LogHead.consultation == consultation)
-    found = session.scalar(asked)
-    return datetime.fromisoformat(found) if found else None
 
 
 def entry(session: Session, consultation: str, n: int) -> Entry:
