@@ -12,7 +12,7 @@ Back: languages and stopped reminders are lost.
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0019", "0017"
+revision, down_revision = "0019", "0015"
 branch_labels = depends_on = None
 
 COLUMNS = [
