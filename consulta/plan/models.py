@@ -298,11 +298,9 @@ class Launch(Base):
 class DateAct(Base):
     """A date of a consultation that was changed: what it was, what it is, why, and by whom.
 
-    The old date is never lost. `*_at` holds moments of the window, `*_on` the days of the other
-    promises. After the launch a second person confirms; only then does the date change.
-    `told_to` is how far its letters have come while they are written, as the digest of an address.
-    `roles` are those in which it was decided; `entry_n` is its place in the record, and `salt`
-    opens that entry.
+    The old date is never lost. `*_at` holds moments of the window, `*_on` days of other promises.
+    After the launch a second person confirms; only then does it change. `told_to` is how far its
+    letters have come, as a digest. `roles` are those who decided; `salt` opens entry `entry_n`.
     """
 
     __tablename__ = "date_act"
