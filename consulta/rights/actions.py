@@ -71,7 +71,7 @@ def erase_person(
         raise Refused(refusal)
     browsers = queries.browsers_of(session, person, browser=browser)
     erased = forget_person(session, person=person, tags=tags, basis=Basis.OWN_WISH, at=at)
-    forget_drafts(session, browsers=browsers)
+    forget_drafts(session, person=person, browsers=browsers)
     _empty_requests(session, person.email or "")
     forget_account(session, person=person, at=at)
     return _forget_what_quotes(session, erased, at=at)

@@ -22,6 +22,7 @@ from consulta.participation.models import (
     Vote,
     Withdrawal,
 )
+from consulta.participation.queries import is_draft_of
 from consulta.plan.models import Consultation, Target
 from consulta.rights.models import DataRequest, Scrub
 
@@ -62,14 +63,17 @@ def holdings(
 
 
 def browsers_of(session: Session, person: Person, *, browser: str) -> list[str]:
-    """The browsers that are known to be a person's: this one, and those that asked for links."""
-    asked = accounts.tokens_to(session, person.email or "")
-    return sorted({browser} | {one.browser_hash for one in asked})
+    """The browsers that are known to be a person's: this one, and those that a link let in.
+
+    Anybody can ask for a link to an address, by mistake too: that alone makes no browser theirs.
+    """
+    sent = accounts.tokens_to(session, person.email or "")
+    return sorted({browser} | {one.browser_hash for one in sent if one.used_at is not None})
 
 
 def drafts_of(session: Session, person: Person, browsers: Sequence[str]) -> Sequence[Draft]:
-    """What a person, or these browsers, wrote and have not sent."""
-    own = Draft.browser_hash.in_(browsers) | (Draft.person_id == person.id)
+    """What a person wrote and has not sent, and what nobody signed in wrote in these browsers."""
+    own = is_draft_of(person, browsers)
     return session.scalars(select(Draft).where(own).order_by(Draft.written_at)).all()
 
 

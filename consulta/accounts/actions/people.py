@@ -300,7 +300,8 @@ def forget_account(session: Session, *, person: Person, at: datetime) -> None:
     kept = session.get_one(Person, person.id, with_for_update=True)
     address = kept.email or ""
     forget_address(session, address=address)
-    session.execute(delete(Token).where(Token.email == address))
+    if address:
+        session.execute(delete(Token).where(Token.email == address))
     session.execute(delete(SignIn).where(SignIn.person_id == kept.id))
     session.execute(delete(Grant).where(Grant.person_id == kept.id))
     kept.email, kept.name, kept.disabled_at = None, "", at
