@@ -24,11 +24,24 @@ from consulta.participation.models import (
 )
 from consulta.participation.queries import is_draft_of
 from consulta.plan.models import Consultation, Target
+from consulta.plan.queries import launched_consultations
 from consulta.rights.models import DataRequest, Scrub
+from consulta.rights.rules import PAGE_REQUESTS, RequestKind
 
 Holding = Mapping[str, Any]
 SECRET = frozenset({"token_hash", "code_hash", "browser_hash", "password_hash", "code", "key"})
-OURS = frozenset({"decided_by_id", "answered_by_id", "revision", "id", "person_id", "author_id"})
+OURS = frozenset(
+    {
+        "decided_by_id",
+        "answered_by_id",
+        "revision",
+        "id",
+        "person_id",
+        "author_id",
+        "erase_asked_by_id",
+        "erased_by_id",
+    }
+)
 
 
 def holdings(
@@ -58,7 +71,7 @@ def holdings(
         "drafts": [_shown(one) for one in drafts_of(session, person, browsers)],
         "follows": _followed(session, person),
         "warnings": _of_own(session, person, ClosingNotice),
-        "requests": [_shown(one) for one in requests_of(session, address)],
+        "requests": [_shown(one) for one in requests_of(session, person)],
     }
 
 
@@ -77,25 +90,63 @@ def drafts_of(session: Session, person: Person, browsers: Sequence[str]) -> Sequ
     return session.scalars(select(Draft).where(own).order_by(Draft.written_at)).all()
 
 
-def requests_of(session: Session, address: str) -> Sequence[DataRequest]:
-    """The requests that one address made, the oldest first; no address made none.
+def requests_of(session: Session, person: Person) -> Sequence[DataRequest]:
+    """The requests that somebody made, with an account or to their address, the oldest first.
 
     An answered request loses its address, and must not become everybody's who has none.
     """
-    if not address:
-        return []
-    return session.scalars(
-        select(DataRequest).where(DataRequest.contact == address).order_by(DataRequest.id)
-    ).all()
+    own = DataRequest.person_id == person.id
+    if person.email:
+        own |= DataRequest.contact == person.email
+    return session.scalars(select(DataRequest).where(own).order_by(DataRequest.id)).all()
 
 
-def requests(session: Session) -> Sequence[DataRequest]:
-    """Every request: those that wait first, by the day on which they are due. For staff."""
-    return session.scalars(
-        select(DataRequest).order_by(
-            DataRequest.answered_at.is_not(None), DataRequest.due_at, DataRequest.id
-        )
-    ).all()
+def same_request(  # noqa: PLR0913 - a request is these values, and each has a name
+    session: Session, kind: RequestKind, *, contact: str, folio: str, words: str, scope: str
+) -> DataRequest | None:
+    """The request that waits and says exactly this; None when there is none."""
+    same = (
+        (DataRequest.contact == contact)
+        & DataRequest.answered_at.is_(None)
+        & (DataRequest.kind == kind)
+        & (DataRequest.folio == folio)
+        & (DataRequest.scope == scope)
+        & (DataRequest.words == words)
+    )
+    return session.scalars(select(DataRequest).where(same).order_by(DataRequest.id)).first()
+
+
+def has_request_since(session: Session, contact: str, *, since: datetime) -> bool:
+    """Whether something was asked in the name of an address since a moment."""
+    asked = (DataRequest.contact == contact) & (DataRequest.received_at > since)
+    return session.scalar(select(DataRequest.id).where(asked).limit(1)) is not None
+
+
+def requests(session: Session, *, page: int = 1, at_most: int = PAGE_REQUESTS) -> list[Any]:
+    """A page of requests: those that wait first, by the day on which they are due. For staff.
+
+    It holds one row more than `at_most` when there is a further page.
+    """
+    ordered = select(DataRequest).order_by(
+        DataRequest.answered_at.is_not(None), DataRequest.due_at, DataRequest.id
+    )
+    shown = ordered.limit(at_most + 1).offset((page - 1) * at_most)
+    return list(session.scalars(shown))
+
+
+def scope_of(session: Session, one: DataRequest) -> str:
+    """The consultation whose folio a request names: what it says, or the only one there is."""
+    if one.scope:
+        return one.scope
+    launched = launched_consultations(session)
+    return launched[0].slug if len(launched) == 1 else ""
+
+
+def names_of(session: Session, rows: Sequence[DataRequest]) -> dict[int, str]:
+    """How the staff are called who had a hand in erasures of these requests."""
+    hands = {one.erase_asked_by_id for one in rows} | {one.erased_by_id for one in rows}
+    wanted = select(Person).where(Person.id.in_(hands - {None}))
+    return {each.id: each.shown_name for each in session.scalars(wanted)}
 
 
 def data_request(session: Session, number: int, *, is_held: bool = False) -> DataRequest:

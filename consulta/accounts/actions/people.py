@@ -23,6 +23,7 @@ from consulta.accounts.rules import (
     refusal_of_code,
     refusal_of_grant,
     refusal_of_link,
+    refusal_of_return,
 )
 from consulta.database.claims import claim, count_up
 from consulta.errors import Conflict, Refused
@@ -211,8 +212,9 @@ def _consume(session: Session, token: Token, at: datetime) -> tuple[Person, str]
     person = ensure_citizen(session, email=token.email, at=at)
     if person.is_staff:
         raise Refused(Refusal.STAFF_USES_PASSWORD)
-    if person.disabled_at is not None:
-        raise Refused(Refusal.NOT_YOUR_ROLE)
+    is_closed = person.disabled_at is not None
+    if refusal := refusal_of_return(is_closed=is_closed, is_erased=person.is_erased):
+        raise Refused(refusal)
     token.used_at = at
     return person, token.next_path
 
@@ -238,8 +240,9 @@ def attest(
         session.flush()
     if person.is_staff:
         raise Refused(Refusal.STAFF_USES_PASSWORD)
-    if person.disabled_at is not None:
-        raise Refused(Refusal.NOT_YOUR_ROLE)
+    is_closed = person.disabled_at is not None
+    if refusal := refusal_of_return(is_closed=is_closed, is_erased=person.is_erased):
+        raise Refused(refusal)
     if known is not None:
         return known
     if person.attestation_in(scope) is not None:
