@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import ColumnElement, func, inspect, select
 from sqlalchemy.orm import Session
 
 from consulta.accounts import queries as accounts
-from consulta.accounts.models import Attestation, Person
+from consulta.accounts.models import Attestation, Person, SignIn
 from consulta.database.base import Base
 from consulta.errors import NotFound
 from consulta.mail import queries as mail
+from consulta.mail.models import Letter
 from consulta.moderation.models import ModerationDecision
 from consulta.participation.models import (
     ClosingNotice,
@@ -22,7 +23,7 @@ from consulta.participation.models import (
     Vote,
     Withdrawal,
 )
-from consulta.participation.queries import is_draft_of
+from consulta.participation.queries import is_draft_of, is_vote_of
 from consulta.plan.models import Consultation, Target
 from consulta.plan.queries import launched_consultations
 from consulta.rights.models import DataRequest, Scrub
@@ -75,6 +76,29 @@ def holdings(
     }
 
 
+def counts(
+    session: Session, person: Person, *, voters: Mapping[int, str], browser: str
+) -> dict[str, int]:
+    """How much is held about one person, by kind, as `holdings` gives it; none of it is read.
+
+    Shapes: `voters` gives the person's voter tag by a consultation's id.
+    """
+    browsers = browsers_of(session, person, browser=browser)
+    whose: dict[str, ColumnElement[bool]] = {
+        "contributions": Contribution.author_id == person.id,
+        "votes": is_vote_of(voters),
+        "drafts": is_draft_of(person, browsers),
+        "follows": Follow.person_id == person.id,
+        "letters": Letter.to == person.email,
+        "sign_ins": SignIn.person_id == person.id,
+        "requests": _is_request_of(person),
+    }
+    asked = [
+        select(func.count()).where(own).scalar_subquery().label(what) for what, own in whose.items()
+    ]
+    return dict(session.execute(select(*asked)).one()._mapping)
+
+
 def browsers_of(session: Session, person: Person, *, browser: str) -> list[str]:
     """The browsers that are known to be a person's: this one, and those that a link let in.
 
@@ -95,10 +119,13 @@ def requests_of(session: Session, person: Person) -> Sequence[DataRequest]:
 
     An answered request loses its address, and must not become everybody's who has none.
     """
-    own = DataRequest.person_id == person.id
-    if person.email:
-        own |= DataRequest.contact == person.email
+    own = _is_request_of(person)
     return session.scalars(select(DataRequest).where(own).order_by(DataRequest.id)).all()
+
+
+def _is_request_of(person: Person) -> ColumnElement[bool]:
+    own = DataRequest.person_id == person.id
+    return own | (DataRequest.contact == person.email) if person.email else own
 
 
 def same_request(  # noqa: PLR0913 - a request is these values, and each has a name

@@ -228,11 +228,13 @@ def _holdings() -> Any:
 
 
 def _own_page(form: NameForm) -> str:
-    own = participation.contributions_of(session(), signed_in_person())
+    person = signed_in_person()
+    own = participation.contributions_of(session(), person)
+    voters = {one.id: voter_tag(one.slug, person) for one in plan.consultations(session())}
     return render_template(
         "rights/own_data.html",
         form=form,
-        counts={what: len(rows) for what, rows in _holdings().items()},
+        counts=queries.counts(session(), person, voters=voters, browser=browser_hash()),
         withdrawable=[row for row in own if row.state is not State.WITHDRAWN],
     )
 

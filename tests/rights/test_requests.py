@@ -206,9 +206,10 @@ def test_the_privacy_page_says_the_facts_and_what_is_missing(config: Config) -> 
     told = replace(config, **facts)  # type: ignore[arg-type]
     assert told.missing_facts == ()
     gaps = create_app(config).test_client().get("/privacidad").text
-    assert gaps.count("todavía no lo ha informado") == len(PRIVACY_FACTS)
+    assert gaps.count("todavía no ha informado") == 1
+    assert "responsable, contacto, dónde están los datos, cuánto se guardan, quién más" in gaps
     page = create_app(told).test_client().get("/privacidad").text
-    assert "todavía no lo ha informado" not in page
+    assert "todavía no ha informado" not in page
     assert all(fact in page for fact in facts.values())
 
 
@@ -216,6 +217,15 @@ def test_the_facts_come_from_the_environment(config: Config) -> None:
     given = {f"CONSULTA_{name.upper()}": f" {name} " for name in PRIVACY_FACTS}
     found = load(given | {"CONSULTA_DATA": str(config.data)})
     assert [getattr(found, name) for name in PRIVACY_FACTS] == list(PRIVACY_FACTS)
+
+
+def test_a_demonstration_says_fictitious_facts_however_it_is_started(config: Config) -> None:
+    given = {"CONSULTA_DATA": str(config.data), "CONSULTA_LEGAL_BASIS": "Ley de verdad"}
+    assert load(given).missing_facts == PRIVACY_FACTS[:-1]
+    found = load(given | {"CONSULTA_DEMO": "1"})
+    assert found.missing_facts == ()
+    assert "ficticia" in found.controller
+    assert found.legal_basis == "Ley de verdad"
 
 
 @pytest.fixture
