@@ -27,6 +27,7 @@ WRONG_ENTRIES = [
     ("no es correo", PASSWORD),
 ]
 MINUTE = timedelta(minutes=1)
+WRONG = "otra clave larga"
 
 
 def test_a_password_opens_the_desks(house: Flask, browser: FlaskClient) -> None:
@@ -52,7 +53,7 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same(
 
 
 def guess(
-    client: FlaskClient, *, network: str, times: int = 11, password: str = "otra clave larga"
+    client: FlaskClient, *, network: str, times: int = 11, password: str = WRONG
 ) -> list[int]:
     """Somebody tries one wrong password after another from a network."""
     [form] = forms(client.get("/equipo/entrar"), "/equipo/entrar")
