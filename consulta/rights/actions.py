@@ -107,14 +107,17 @@ def ask_erasure(session: Session, *, number: int, by: Person, at: datetime) -> D
     return one
 
 
-def dismiss_erasure(session: Session, *, number: int) -> DataRequest:
+def dismiss_erasure(session: Session, *, number: int, by: Person) -> DataRequest:
     """Let an erasure that waits for a second person fall.
 
-    Raises: `Refused` when none waits; `NotFound` for no such request.
+    Raises: `Refused` when none waits, and for whoever has no role in its consultation; `NotFound`
+        for no such request.
     """
     one = queries.data_request(session, number, is_held=True)
     if one.erase_asked_by_id is None or one.erased_at is not None:
         raise Refused(Refusal.NOT_ASKED)
+    if not may(by.roles_in(queries.scope_of(session, one)), Permission.KEEP_DATA_REQUESTS):
+        raise Refused(Refusal.NO_ROLE_THERE)
     one.erase_asked_at, one.erase_asked_by_id, one.erase_asked_role = None, None, ""
     return one
 

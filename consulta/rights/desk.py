@@ -124,7 +124,7 @@ def dismiss_erasure(number: int) -> ResponseReturnValue:
     """Let an erasure that waits for a second person fall."""
     try:
         with transaction() as db:
-            actions.dismiss_erasure(db, number=number)
+            actions.dismiss_erasure(db, number=number, by=signed_in_person())
     except Refused as refused:
         return _erase_page(number, refused), 422
     flash(_("El borrado se descartó. El aporte sigue como estaba."), "done")

@@ -120,9 +120,9 @@ def test_one_asks_and_another_erases(
     assert letters(house) == [(PEDRO, "received"), (PEDRO, "erased")]
     for page in ("/equipo/datos-personales", REQUEST):
         told = carla.get(page).text
-        assert "de análisis, el" in told
-        assert "de administración, el" in told
-    assert "ya borró un aporte" in force(fabian, f"{ERASE}/confirmar").text
+        assert "de análisis, pidió borrar el aporte el" in told
+        assert "de administración, lo confirmó el" in told
+    assert "Este aporte ya se borró" in force(fabian, f"{ERASE}/confirmar").text
 
 
 def test_a_stranger_erases_nothing_of_somebody_with_an_account(
@@ -183,10 +183,15 @@ def test_both_prove_again_who_they_are(
     assert erased(house) == []
 
 
-def test_staff_of_another_consultation_erase_nothing(house: Flask, paper: str) -> None:
+def test_staff_of_another_consultation_erase_nothing(
+    house: Flask, carla: FlaskClient, paper: str
+) -> None:
     other = hired(house, "otra@example.org", Role.ANALYST, scope="otra-2027")
     ask(house.test_client(), "erasure", paper)
     assert "no tienes un rol" in force(other, ERASE).text
+    press(carla, ERASE)
+    for deed in ("confirmar", "descartar"):
+        assert "no tienes un rol" in force(other, f"{ERASE}/{deed}").text
     assert erased(house) == []
 
 
