@@ -9,6 +9,7 @@ Needs wrk. Serves both apps with granian, two workers of one thread, on loopback
 import argparse
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ SLUG = "plan-abierto"
 LONG_SLUG = "plan-largo"
 LONG = 100
 COMMENTS = 50
+SETTLE_SECONDS = 3
 VOTE = """
 local values = {"agree", "disagree", "abstain"}
 local at = 0
@@ -75,7 +77,8 @@ def main() -> None:
         fill(data)
         servers = [serve_ours(data), serve_anchor(given.tools, data)]
         try:
-            time.sleep(6)
+            for port in (PORT, ANCHOR):
+                wait_for(port)
             measure(given, data)
         finally:
             for server in servers:
@@ -168,6 +171,17 @@ def serve_anchor(tools: Path, data: Path) -> "subprocess.Popen[bytes]":
         check=True,
     )
     return serve("anchor_app:app", ANCHOR, tools, environment)
+
+
+def wait_for(port: int, seconds: int = 60) -> None:
+    """Wait until a server takes connections."""
+    for _ in range(seconds):
+        with socket.socket() as asked:
+            if asked.connect_ex(("127.0.0.1", port)) == 0:
+                time.sleep(SETTLE_SECONDS)
+                return
+        time.sleep(1)
+    raise SystemExit(f"nothing answers on port {port}")
 
 
 def serve(

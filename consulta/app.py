@@ -61,6 +61,7 @@ from consulta.participation.views.text import KeptTexts
 from consulta.text.language import compile_catalogues
 from consulta.web import arrival, error_pages, filters, headers, language, limits, logs
 from consulta.web.freshness import KeptPages, KeptParts, init_parts
+from consulta.web.front_door import FrontDoor
 from consulta.web.places import KeptSharedPages, init_places
 from consulta.web.settings import give
 from consulta.web.unit_of_work import database
@@ -177,6 +178,10 @@ def _set_language(app: Flask, config: Config) -> None:
 def _guard_the_door(app: Flask, config: Config) -> None:
     logs.start_logging()
     app.wsgi_app = arrival.stamped(app.wsgi_app)  # type: ignore[method-assign,assignment]
+    with app.app_context():
+        door = FrontDoor(app.wsgi_app, database.engine, host=config.host)
+    give(app, door)
+    app.wsgi_app = door  # type: ignore[method-assign]
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

@@ -2,10 +2,20 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, EVERYWHERE, NO_LEVEL, Role, Signal
+from consulta.accounts.rules import (
+    BY_CLAVEUNICA,
+    BY_MAIL,
+    EVERYWHERE,
+    NO_LEVEL,
+    MemberRole,
+    OrganisationSector,
+    OrganisationStanding,
+    Role,
+    Signal,
+)
 from consulta.database.base import Base, Id, word
 
 
@@ -183,3 +193,73 @@ class Token(Base):
     ends_at: Mapped[datetime] = mapped_column(index=True)
     tries: Mapped[int]
     used_at: Mapped[datetime | None]
+
+
+class Organisation(Base):
+    """What declares a position under its own name in one consultation, and never votes.
+
+    `number` stands in its address. `folded` is its name without case, accents and signs, so that
+    no two read alike. `basis` is what the team's finding rests on; it is public.
+    """
+
+    __tablename__ = "organisation"
+    __table_args__ = (UniqueConstraint("scope", "number"), UniqueConstraint("scope", "folded"))
+
+    id: Mapped[Id]
+    scope: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(String(120))
+    folded: Mapped[str] = mapped_column(String(400))
+    sector: Mapped[OrganisationSector] = mapped_column(word(OrganisationSector))
+    represents: Mapped[str] = mapped_column(String(400))
+    web: Mapped[str] = mapped_column(String(400))
+    registered_at: Mapped[datetime]
+    standing: Mapped[OrganisationStanding] = mapped_column(word(OrganisationStanding))
+    basis: Mapped[str] = mapped_column(String(600))
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    checked_at: Mapped[datetime | None]
+    members: Mapped[list["Member"]] = relationship(
+        back_populates="organisation", order_by="Member.id"
+    )
+
+    @property
+    def may_declare(self) -> bool:
+        """Whether its members may write in its name."""
+        return self.standing is not OrganisationStanding.NOT_ONE
+
+
+class Member(Base):
+    """A person in an organisation, from one day until another; erasure leaves nobody in it."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "person_id"),
+        Index("ix_member_person_id", "person_id"),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[MemberRole] = mapped_column(word(MemberRole))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    organisation: Mapped[Organisation] = relationship(back_populates="members")
+    person: Mapped[Person | None] = relationship()
+
+
+class MemberInvitation(Base):
+    """An address that was invited to an organisation; whoever signs in with it answers.
+
+    One that was declined stays until it expires, so that nobody is asked again and again.
+    """
+
+    __tablename__ = "member_invitation"
+    __table_args__ = (UniqueConstraint("organisation_id", "email"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    email: Mapped[str] = mapped_column(String(320), index=True)
+    invited_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    declined_at: Mapped[datetime | None]
+    organisation: Mapped[Organisation] = relationship()

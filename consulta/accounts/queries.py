@@ -10,6 +10,9 @@ from consulta.accounts import credentials
 from consulta.accounts.models import (
     Attestation,
     Grant,
+    Member,
+    MemberInvitation,
+    Organisation,
     Person,
     RecoveryCode,
     SecondFactor,
@@ -17,7 +20,8 @@ from consulta.accounts.models import (
     SignIn,
     Token,
 )
-from consulta.accounts.rules import Signal, is_over
+from consulta.accounts.rules import MemberRole, Signal, is_over
+from consulta.errors import NotFound
 
 # Every page of somebody who signed in asks this: it is put together once.
 PERSON = joinedload(SignIn.person, innerjoin=True)
@@ -186,3 +190,134 @@ def signals(session: Session, scope: str) -> dict[date, dict[Signal, int]]:
     for row in session.scalars(rows):
         days.setdefault(row.day, dict.fromkeys(Signal, 0))[row.signal] = row.count
     return days
+
+
+def organisations(session: Session, scope: str) -> Sequence[Organisation]:
+    """The organisations of a consultation, in the order in which they came."""
+    return session.scalars(
+        select(Organisation).where(Organisation.scope == scope).order_by(Organisation.number)
+    ).all()
+
+
+def organisation(session: Session, scope: str, number: int) -> Organisation:
+    """One organisation of a consultation by its number.
+
+    Raises: `NotFound` when there is none.
+    """
+    found = session.scalars(
+        select(Organisation).where(Organisation.scope == scope, Organisation.number == number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"{scope}/{number}")
+    return found
+
+
+def held_organisation(session: Session, scope: str, number: int) -> Organisation:
+    """The same, held until the transaction ends, so that one deed sees what another did.
+
+    Raises: `NotFound` when there is none.
+    """
+    found = organisation(session, scope, number)
+    session.refresh(found, with_for_update=True)
+    return found
+
+
+def organisation_by_name(session: Session, scope: str, folded: str) -> Organisation | None:
+    """The organisation whose name reads like this one."""
+    return session.scalars(
+        select(Organisation).where(Organisation.scope == scope, Organisation.folded == folded)
+    ).one_or_none()
+
+
+def newest_organisation_number(session: Session, scope: str) -> int:
+    """The highest number that an organisation of a consultation has; 0 before the first."""
+    newest = select(func.max(Organisation.number)).where(Organisation.scope == scope)
+    return session.scalar(newest) or 0
+
+
+def membership(session: Session, organisation_id: int, person_id: int) -> Member | None:
+    """What a person is in an organisation now; None for who is not in it any more."""
+    return session.scalars(
+        select(Member)
+        .where(
+            Member.organisation_id == organisation_id,
+            Member.person_id == person_id,
+            Member.until.is_(None),
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def members_of(session: Session, organisation: Organisation) -> Sequence[Member]:
+    """Who is in an organisation now, those who came first before; for its representatives."""
+    return session.scalars(
+        select(Member)
+        .where(Member.organisation_id == organisation.id, Member.until.is_(None))
+        .options(joinedload(Member.person))
+        .order_by(Member.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def memberships_of(session: Session, person: Person, *, scope: str = "") -> Sequence[Member]:
+    """The organisations in which a person is now; only those of one consultation if given."""
+    wanted = select(Member).where(Member.person_id == person.id, Member.until.is_(None))
+    if scope:
+        wanted = wanted.where(Member.organisation.has(Organisation.scope == scope))
+    return session.scalars(
+        wanted.options(joinedload(Member.organisation)).order_by(Member.id)
+    ).all()  # fmt: skip
+
+
+def count_represented(session: Session, scope: str, person_id: int) -> int:
+    """How many organisations of a consultation a person represents."""
+    return session.scalars(
+        select(func.count())
+        .select_from(Member)
+        .join(Organisation)
+        .where(
+            Organisation.scope == scope,
+            Member.person_id == person_id,
+            Member.until.is_(None),
+            Member.role == MemberRole.REPRESENTATIVE,
+        )
+    ).one()
+
+
+def invitations_to(session: Session, organisation: Organisation) -> Sequence[MemberInvitation]:
+    """The addresses that an organisation invited; for its representatives."""
+    return session.scalars(
+        select(MemberInvitation)
+        .where(MemberInvitation.organisation_id == organisation.id)
+        .order_by(MemberInvitation.id)
+    ).all()
+
+
+def invitation_of(
+    session: Session, organisation: Organisation, email: str | None, *, at: datetime
+) -> MemberInvitation | None:
+    """The invitation that waits for the answer of this address; None when there is none."""
+    if not email:
+        return None
+    return session.scalars(
+        select(MemberInvitation).where(
+            MemberInvitation.organisation_id == organisation.id,
+            MemberInvitation.email == email,
+            MemberInvitation.ends_at > at,
+            MemberInvitation.declined_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def open_invitations(session: Session, email: str, *, at: datetime) -> Sequence[MemberInvitation]:
+    """Every invitation that waits for the answer of this address."""
+    return session.scalars(
+        select(MemberInvitation)
+        .where(
+            MemberInvitation.email == email,
+            MemberInvitation.ends_at > at,
+            MemberInvitation.declined_at.is_(None),
+        )
+        .options(joinedload(MemberInvitation.organisation))
+        .order_by(MemberInvitation.id)
+    ).all()

@@ -1,9 +1,17 @@
 """The values that all figures are told in. Each count says what it counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
+
+
+class Writer(StrEnum):
+    """In whose name a contribution was written."""
+
+    PEOPLE = "people"
+    ORGANISATIONS = "organisations"
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,9 @@ class Figures:
     Shapes: `by_day` has one row for each day of the window, in the consultation's own zone.
     `by_level` counts contributions and `votes_by_level` votes by how well their people were known:
     0 on paper, 1 by mail, 2 by ClaveÚnica; both are empty in reports older than the levels.
-    Units: `authors` and `voters` count persons; contributions on paper have no author here.
+    `by_writer` counts contributions by in whose name they came, and is empty in older reports.
+    Units: `authors` and `voters` count persons; contributions on paper and those in the
+        name of an organisation have no author here.
     """
 
     balance: Balance
@@ -88,6 +98,7 @@ class Figures:
     votes_on_contributions: int
     by_level: dict[int, int]
     votes_by_level: dict[int, int]
+    by_writer: dict[Writer, int] = field(default_factory=dict)
 
     @property
     def votes_on_commitments(self) -> int:

@@ -1,6 +1,8 @@
 """Rows become figures, in as many questions for ten contributions as for ten thousand."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
@@ -55,18 +57,19 @@ def _places(session: Session, consultation: Consultation, spoken_of: set[str]) -
 
 def _said(session: Session, consultation: Consultation, cutoff_at: datetime) -> list[Said]:
     about = aliased(Target)
-    rows = session.execute(
+    rows: Sequence[Any] = session.execute(
         select(
             about.ref, Contribution.state, Contribution.channel, Contribution.kind,
             Contribution.stance, Contribution.ground, Contribution.received_at,
             Contribution.author_id, Contribution.identity_level,
+            Contribution.organisation_id.is_not(None),
         )
         .join(about, about.id == Contribution.about_id)
         .where(
             Contribution.consultation_id == consultation.id,
             Contribution.received_at <= cutoff_at,
         )
-    )  # fmt: skip
+    ).all()  # fmt: skip
     return [Said(*row) for row in rows]
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, NO_LEVEL
-from consulta.analysis.figures import Balance, Figures, Place, Votes
+from consulta.analysis.figures import Balance, Figures, Place, Votes, Writer
 from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
 from consulta.plan.rules import Window
 
@@ -31,6 +31,12 @@ class Said:
     received_at: datetime
     author: int | None
     level: int = 0
+    is_organisation: bool = False
+
+    @property
+    def writer(self) -> Writer:
+        """In whose name it was written."""
+        return Writer.ORGANISATIONS if self.is_organisation else Writer.PEOPLE
 
 
 @dataclass(frozen=True)
@@ -77,11 +83,14 @@ def figures_of(
         commitments=tuple(place for place in made if place.number is not None),
         annex=tuple(place for place in made if place.ref.startswith(ANNEX)),
         annex_balance=balance_of([row for row in said if row.about_ref.startswith(ANNEX)]),
-        authors=len({row.author for row in said if row.author is not None}),
+        authors=len(
+            {row.author for row in said if row.author is not None and not row.is_organisation}
+        ),
         voters=polled.voters,
         votes_on_contributions=polled.on_contributions,
         by_level=_by_level(Counter(row.level for row in counted)),
         votes_by_level=_by_level(polled.by_level),
+        by_writer=counts(Writer, (row.writer for row in counted)),
     )
 
 

@@ -102,6 +102,11 @@ def list_(slug: str) -> None:
 @click.argument("size", type=int)
 def holds(slug: str, email: str, size: int) -> None:
     """Anota que EMAIL dice tener el punto de control de tamaño SIZE."""
+    if (lacking := queries.entries_lacking(session(), slug, size)) > 0:
+        raise click.ClickException(
+            f"A este registro le faltan {lacking} entradas que {email} ya vio. Si se recuperó "
+            "de un respaldo, deja el sitio sin recibir nada y dilo en público: no firmes nada más."
+        )
     try:
         with transaction() as db:
             actions.note_held(db, consultation=slug, email=email, size=size)

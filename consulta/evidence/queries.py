@@ -137,6 +137,16 @@ def consistency_text(
     return journal.as_consistency(older, proof, note)
 
 
+def entries_lacking(session: Session, consultation: str, size: int) -> int:
+    """How many entries a record lacks that somebody holds a note of: 0 where it has them all.
+
+    More than none after a backup was brought back means that acknowledged entries are lost.
+    """
+    if not journal.has_record(session, consultation):
+        return 0
+    return max(0, size - journal.head(session, consultation).size)
+
+
 def witness(session: Session, consultation: str, email: str) -> Witness:
     """The observer of a record with this address.
 

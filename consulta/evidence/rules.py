@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from consulta.mail.rules import is_one_address
 
-PAGE_ENTRIES = 50
+PAGE_ENTRIES = 25
 RECEIPT_MAX_CHARS = 60_000
 NAME_MAX_CHARS = 120
 INSTITUTION_MAX_CHARS = 200

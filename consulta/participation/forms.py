@@ -45,6 +45,7 @@ TOKEN_MAX_CHARS = 400
 MORE_MAX_CHARS = 6000
 DIGEST_CHARS = 64
 FOLIO_MAX = CODE_MAX = 40
+NUMBER_MAX = 9
 LEAVE = "none"
 EDITIONS = {
     Edition.FORUM_DRAFT: _l("Borrador para la Mesa"),
@@ -76,7 +77,7 @@ SIGNATURES = [
 
 KEPT_FIELDS = (
     "stance", "kind", "text", "proposal", "reason", "signature", "public_name", "quoted",
-    "opened", "joins", "replaces", "corrects",
+    "opened", "joins", "replaces", "corrects", "writes_as",
 )  # fmt: skip
 
 
@@ -86,6 +87,11 @@ def _cleaned(text: str | None) -> str:
 
 def _cleaned_line(text: str | None) -> str:
     return line(text or "")
+
+
+def _number(text: str | None) -> str:
+    given = text or ""
+    return given if given.isdecimal() and given.isascii() and len(given) < NUMBER_MAX else ""
 
 
 class ContributionForm(FlaskForm):
@@ -100,6 +106,13 @@ class ContributionForm(FlaskForm):
     joins = HiddenField(filters=[_cleaned_line], validators=[Length(max=FOLIO_MAX_CHARS)])
     replaces = HiddenField(filters=[_cleaned_line], validators=[Length(max=FOLIO_MAX_CHARS)])
     corrects = HiddenField(filters=[_cleaned_line], validators=[Length(max=FOLIO_MAX_CHARS)])
+    writes_as = RadioField(
+        _l("¿En nombre de quién escribes?"),
+        choices=[],
+        validate_choice=False,
+        default="",
+        filters=[_number],
+    )
     stance = RadioField(
         _l("¿Qué te parece?"),
         choices=STANCES,
@@ -197,7 +210,8 @@ class ContributionForm(FlaskForm):
             )
 
     def validate_public_name(self, field: StringField) -> None:
-        if self.signature.data == WITH_NAME and not field.data:
+        is_signed = self.signature.data == WITH_NAME and not self.writes_as.data
+        if is_signed and not field.data:
             raise ValidationError(_("Escribe el nombre que se publicará, o firma sin nombre."))
 
     @property
@@ -235,9 +249,23 @@ class ContributionForm(FlaskForm):
             joins=str(self.joins.data or ""),
             replaces=str(self.replaces.data or ""),
             opened_at=opened_at,
-            public_name=str(self.public_name.data) if self.signature.data == WITH_NAME else "",
+            public_name=self._signed(),
             shown=shown,
+            organisation=int(self.writes_as.data or 0),
         )
+
+    def _signed(self) -> str:
+        """The name that one chose; in the name of an organisation one chooses none."""
+        is_named = self.signature.data == WITH_NAME and not self.writes_as.data
+        return str(self.public_name.data or "") if is_named else ""
+
+    def offer_names(self, organisations: list[tuple[int, str]]) -> None:
+        """Let one choose between one's own name and those of one's organisations."""
+        own = [SelectChoice("", _("A nombre propio"))]
+        named = [
+            SelectChoice(str(n), _("En nombre de %(name)s", name=name)) for n, name in organisations
+        ]
+        self.writes_as.choices = own + named
 
 
 class VoteForm(FlaskForm):

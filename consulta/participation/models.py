@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from consulta.accounts.models import Person
+from consulta.accounts.models import Organisation, Person
 from consulta.database.append_only import only_added
 from consulta.database.base import Base, Id, word
 from consulta.participation.digest import Notice, Rhythm
@@ -38,6 +38,7 @@ class Contribution(Base):
     `ground` is the public code of why it is withheld; empty otherwise.
     `scan_digest` is that of the picture of the paper it was written on; empty on the web.
     `identity_level` is how well its author was known: 0 on paper, 1 by mail, 2 by ClaveÚnica.
+    `organisation_id` is in whose name it was written, if not in its author's own.
     """
 
     __tablename__ = "contribution"
@@ -50,6 +51,7 @@ class Contribution(Base):
         Index("ix_contribution_author_id", "author_id"),
         Index("ix_contribution_joins", "consultation_id", "joins"),
         Index("ix_contribution_replaces", "consultation_id", "replaces"),
+        Index("ix_contribution_organisation_id", "organisation_id"),
     )
 
     id: Mapped[Id]
@@ -85,13 +87,30 @@ class Contribution(Base):
     state_since: Mapped[datetime]
     is_demo: Mapped[bool]
     identity_level: Mapped[int] = mapped_column(default=0, server_default="0")
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     revision: Mapped[int] = mapped_column()
     consultation: Mapped[Consultation] = relationship()
     target: Mapped[Target] = relationship(foreign_keys=[target_id])
     own_target: Mapped[Target] = relationship(foreign_keys=[own_target_id])
     author: Mapped[Person | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
 
     __mapper_args__ = {"version_id_col": revision}
+
+
+class OrganisationPosition(Base):
+    """That one contribution is where an organisation stands on a target: it has no other there.
+
+    It goes when the contribution is taken back or withheld, and leaves the place to another.
+    """
+
+    __tablename__ = "organisation_position"
+    __table_args__ = (UniqueConstraint("organisation_id", "about_id"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    about_id: Mapped[int] = mapped_column(ForeignKey("target.id"))
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), unique=True)
 
 
 class EarlierVersion(Base):

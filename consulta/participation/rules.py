@@ -121,6 +121,10 @@ class Refusal(StrEnum):
     NOT_JOINABLE = "not_joinable"
     NO_ADDRESS = "no_address"
     FOLIO_UNKNOWN = "folio_unknown"
+    NOT_A_MEMBER = "not_a_member"
+    NOT_AN_ORGANISATION = "not_an_organisation"
+    POSITION_STANDS = "position_stands"
+    OWN_ORGANISATION = "own_organisation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ class Submission:
     contribution that this one adds a reason to, `replaces` that of one's own that was taken back.
     `shown` is the digest of the passage that its author saw last; empty where nobody saw one.
     `scan` is the digest of the picture of the paper that it was written on; empty on the web.
+    `organisation` is the number of the one in whose name it is written; 0 for one's own name.
 
     Units: `arrived_at` is the moment at the door, `opened_at` when the form was opened, if that is
     known; both aware, in UTC.
@@ -158,6 +163,7 @@ class Submission:
         return JOINED_MIN_CHARS if self.joins else CONTRIBUTION_MIN_CHARS
 
     scan: str = ""
+    organisation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,18 +271,44 @@ class Voted:
 
 
 def refusal_of_vote(
-    window: Window, at: datetime, *, about: Voted, is_author: bool
+    window: Window,
+    at: datetime,
+    *,
+    about: Voted,
+    is_author: bool,
+    is_own_organisation: bool = False,
 ) -> Refusal | None:
-    """Why this voter may not vote on this target; None when they may."""
+    """Why this voter may not vote on this target; None when they may.
+
+    Nobody votes on what is their own, nor on where an organisation of theirs stands.
+    """
     if refusal := refusal_of_time(window, at):
         return refusal
+    if refusal := _refusal_of_voted(about):
+        return refusal
+    if is_author:
+        return Refusal.OWN_CONTRIBUTION
+    return Refusal.OWN_ORGANISATION if is_own_organisation else None
+
+
+def _refusal_of_voted(about: Voted) -> Refusal | None:
     if about.kind not in VOTED_KINDS:
         return Refusal.NOT_A_TARGET
     if not about.is_in_plan:
         return Refusal.NOT_IN_THE_PLAN
-    if about.state not in {None, State.PUBLISHED}:
-        return Refusal.NOT_PUBLISHED
-    return Refusal.OWN_CONTRIBUTION if is_author else None
+    return Refusal.NOT_PUBLISHED if about.state not in {None, State.PUBLISHED} else None
+
+
+def refusal_of_position(*, is_member: bool, may_declare: bool, stands: bool) -> Refusal | None:
+    """Why an organisation declares no position here by this person; None when it does.
+
+    `stands` says that it has one on the same target already, which waits or is published.
+    """
+    if not is_member:
+        return Refusal.NOT_A_MEMBER
+    if not may_declare:
+        return Refusal.NOT_AN_ORGANISATION
+    return Refusal.POSITION_STANDS if stands else None
 
 
 def refusal_of_place(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from consulta.accounts.rules import is_to_look_at
+from consulta.accounts.rules import OrganisationSector, OrganisationStanding, is_to_look_at
 from consulta.participation.rules import Channel, Kind, Stance, State
 from consulta.plan.changes.anchors import Fate
 from consulta.plan.rules import TargetKind
@@ -21,7 +21,8 @@ class ContributionRow:
     `joined_by` counts the published ones that add a reason to it.
     `target_ref` is what it was written about, `about_id` the commitment, initiative or plan that
     it is counted under. `fate`, `stands_ref` and `moved_in` are None while it stands where it was
-    written; else what became of it, where it stands, and at which version.
+    written; else what became of it, where it stands, and at which version. What speaks of an
+    organisation is None for what somebody wrote in their own name.
     """
 
     id: int
@@ -54,6 +55,10 @@ class ContributionRow:
     fate: Fate | None
     stands_ref: str | None
     moved_in: int | None
+    organisation_id: int | None
+    organisation_number: int | None
+    sector: OrganisationSector | None
+    organisation_standing: OrganisationStanding | None
 
     @property
     def is_orphan(self) -> bool:
@@ -131,12 +136,14 @@ class Outcome:
 class Page:
     """One page of a list; `next_after` is the folio behind which the next one begins.
 
-    `waiting` are those beside it whose words left the plan, when they were asked for.
+    `waiting` are those beside it whose words left the plan, `positions` those of organisations,
+    when they were asked for.
     """
 
     rows: Sequence[ContributionRow]
     next_after: str | None
     waiting: Sequence[ContributionRow] = ()
+    positions: Sequence[ContributionRow] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """Whether this reader may see a consultation, and whether its page must be rendered anew."""
 
 from collections.abc import Callable, Collection, Hashable
-from functools import wraps
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from flask import g, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy import Connection
 
 from consulta.accounts.guards import signed_in
 from consulta.accounts.models import Person
@@ -17,6 +20,7 @@ from consulta.plan import queries
 from consulta.plan.models import Consultation
 from consulta.web.arrival import arrived_at
 from consulta.web.freshness import KeptPages, kept_answer
+from consulta.web.front_door import Recipe, may_be_kept
 from consulta.web.language import chosen_language
 from consulta.web.places import (
     NAME,
@@ -74,7 +78,10 @@ def kept_page(*asked: str, own: Own | None = None) -> Callable[[View], View]:
                 version = None if "_flashes" in cookie else queries.public_version(session(), slug)
                 if version is None:
                     return render()
-                return kept_answer(held(KeptPages), _key(version, asked), render)
+                public = _key(version, asked)
+                recipe = Recipe(public, str(request.endpoint), partial(_key_at_door, slug, public))
+                may_be_kept(recipe)
+                return kept_answer(held(KeptPages), public, render)
             reader = signed_in()
             if reader is None or own is None:
                 return render()
@@ -92,12 +99,31 @@ def kept_page(*asked: str, own: Own | None = None) -> Callable[[View], View]:
     return keep
 
 
-def _key(version: queries.PublicVersion, asked: tuple[str, ...]) -> Hashable:
-    """What a page is kept under."""
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a page is kept under: its address and language, and all that changes it by itself."""
+
+    path: str
+    wishes: tuple[str, ...]
+    language: str
+    version: Hashable
+    minute: datetime
+
+
+def _key(version: queries.PublicVersion, asked: tuple[str, ...]) -> Key:
     at = arrived_at()
     wishes = tuple(request.args.get(name, "")[:WISH_MAX_CHARS] for name in asked)
-    minute = at.replace(second=0, microsecond=0)
-    return (request.path, wishes, chosen_language(), version.at(at), minute)
+    return Key(request.path, wishes, chosen_language(), version.at(at), _minute(at))
+
+
+def _key_at_door(slug: str, key: Key, connection: Connection, at: datetime) -> Key | None:
+    """What the same page would be kept under now; None where it is not for everybody."""
+    version = queries.public_version(connection, slug)
+    return None if version is None else replace(key, version=version.at(at), minute=_minute(at))
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def _shared(

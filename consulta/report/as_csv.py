@@ -4,12 +4,19 @@ import csv
 import io
 import unicodedata
 
-from consulta.report.outline.value import CHANNELS, KINDS, STANCES, Outline
+from consulta.report.outline.value import (
+    CHANNELS,
+    KINDS,
+    SECTORS,
+    STANCES,
+    STANDINGS,
+    Outline,
+)
 
 HEADS = (
     "folio", "sobre", "texto_comentado", "tipo", "postura", "canal", "autoria", "cita",
     "aporte", "redaccion_propuesta", "recibido_utc", "demostracion", "razon_de_la_redaccion",
-    "se_suma_a", "reemplaza_a", "iniciado_a_tiempo",
+    "se_suma_a", "reemplaza_a", "iniciado_a_tiempo", "organizacion", "sector", "comprobacion",
 )  # fmt: skip
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -25,6 +32,8 @@ def render(outline: Outline) -> bytes:
             CHANNELS[item.channel], item.author, item.quote, item.text, item.proposal,
             item.received_at.strftime("%Y-%m-%d %H:%M:%S"), "sí" if item.is_demo else "no",
             item.reason, item.joins, item.replaces, "sí" if item.started_in_time else "no",
+            item.author if item.sector else "", SECTORS[item.sector] if item.sector else "",
+            STANDINGS[item.standing] if item.standing else "",
         )  # fmt: skip
         table.writerow([inert(cell) for cell in cells])
     return out.getvalue().encode("utf-8-sig")

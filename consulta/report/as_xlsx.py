@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 
 from consulta.participation.rules import Stance
 from consulta.report.outline import signs
-from consulta.report.outline.data import levels_of
+from consulta.report.outline.data import levels_of, place_name, position_rows, writers_of
 from consulta.report.outline.value import (
     CHANNELS,
     GROUNDS,
     KINDS,
     PLEBISCITE,
+    SECTORS,
     STANCES,
+    STANDINGS,
     STATES,
     VOTES,
     Outline,
@@ -28,6 +30,7 @@ DICTIONARY = (
     ("Compromiso y día", "Aportes recibidos cada día sobre cada compromiso."),
     ("Por día", "Aportes recibidos cada día, en la zona horaria de la consulta."),
     ("Aportes", "Cada aporte publicado con su folio. La hora es la de la consulta."),
+    ("Organizaciones", "Dónde está cada organización; no se cuenta entre los votos."),
     ("Retenidos", "Cada aporte retenido con su motivo público, sin su texto."),
     ("Señales", signs.NOTE),
     ("Base", "Número de votos sobre el que se calcula; incluye «Paso»."),
@@ -82,6 +85,11 @@ def _sheets(outline: Outline) -> list[Table]:
              "Por qué lo redacta así", "Se suma a", "Reemplaza a", "Iniciado a tiempo"),
             _items(outline),
         ),
+        (
+            "Organizaciones",
+            ("Compromiso", "Organización", "Sector", "Comprobación", "Postura", "Folio"),
+            _positions(outline),
+        ),
         ("Retenidos", ("Folio", "Sobre", "Motivo"),
          [(row.folio, row.about, GROUNDS.get(row.ground, row.ground)) for row in outline.withheld]),
         ("Señales", signs.HEADS, signs.cells(outline.signals)),
@@ -105,6 +113,8 @@ def _summary(outline: Outline) -> list[tuple[str, object]]:
     ]
     rows += [(f"… {STATES[state]}", n) for state, n in figures.balance.by_state.items()]
     rows += [(f"Canal: {CHANNELS[channel]}", figures.by_channel[channel]) for channel in CHANNELS]
+    rows += [(f"En nombre de: {words.lower()}", n) for words, n in writers_of(figures)]
+    rows += [(f"Posiciones sobre {row[0]}", row[-1]) for row in position_rows(outline)]
     rows += [("Hojas en papel fuera del plazo, sin contar", outline.out_of_time)]
     rows += [(f"Aportes: {words}", n) for words, n, _ in levels_of(figures)]
     rows += [(f"Votos: {words}", n) for words, _, n in levels_of(figures)]
@@ -148,13 +158,32 @@ def _items(outline: Outline) -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
+def _positions(outline: Outline) -> list[tuple[object, ...]]:
+    return [
+        (
+            place_name(one.place), item.author, SECTORS[item.sector], STANDINGS[item.standing],
+            STANCES[item.stance], item.folio,
+        )
+        for one in outline.positions
+        for item in one.items
+        if item.sector is not None and item.standing is not None
+    ]  # fmt: skip
+
+
 def _fill(
     sheet: Any, heads: Sequence[str], rows: Iterable[Sequence[object]], formats: tuple[Any, Any]
 ) -> None:
     head, body = formats
     for column, words in enumerate(heads):
         sheet.write_string(0, column, words, head)
-        is_wide = words in {"Nombre", "Aporte", "Redacción propuesta", "Valor", "Qué dice"}
+        is_wide = words in {
+            "Nombre",
+            "Aporte",
+            "Redacción propuesta",
+            "Valor",
+            "Qué dice",
+            "Organización",
+        }
         sheet.set_column(column, column, WIDE if is_wide else NARROW)
     for at, row in enumerate(rows, start=1):
         for column, value in enumerate(row):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload, undefer
 
+from consulta.accounts.models import Organisation
 from consulta.analysis import queries as analysis
 from consulta.errors import NotFound
 from consulta.journal.queries import head
@@ -64,10 +65,11 @@ def _published(session: Session, consultation: Consultation, at: datetime) -> tu
             Contribution.channel, Contribution.public_name, Contribution.quote, Contribution.text,
             Contribution.proposal, Contribution.received_at, Contribution.is_demo,
             Contribution.reason, Contribution.joins, Contribution.replaces,
-            Contribution.started_in_time,
+            Contribution.started_in_time, Organisation.sector, Organisation.standing,
         )
         .join(about, about.id == Contribution.about_id)
         .join(target, target.id == Contribution.target_id)
+        .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
         .where(
             Contribution.consultation_id == consultation.id,
             Contribution.state == State.PUBLISHED,
@@ -80,12 +82,12 @@ def _published(session: Session, consultation: Consultation, at: datetime) -> tu
 
 def _item(folio: str, about: str, target: str, *rest: Any) -> Item:
     kind, stance, channel, public_name, quote, text, proposal, received_at, is_demo, *more = rest
-    reason, joins, replaces, started_in_time = more
+    reason, joins, replaces, started_in_time, sector, standing = more
     return Item(
         folio=folio, about=about, target=target, kind=kind, stance=stance, channel=channel,
         author=public_name or f"{NAMELESS} {folio}", quote=quote, text=text, proposal=proposal,
         received_at=received_at, is_demo=is_demo, reason=reason, joins=joins, replaces=replaces,
-        started_in_time=started_in_time,
+        started_in_time=started_in_time, sector=sector, standing=standing,
     )  # fmt: skip
 
 

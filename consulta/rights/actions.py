@@ -266,7 +266,11 @@ def _to_erase(session: Session, one: DataRequest) -> Contribution:
     found = participation.contribution(session, consultation(session, scope), one.folio)
     if found.salt is None:
         raise Conflict(f"{one.folio} was erased before")
-    if refusal := refusal_of_author(found.author_id, proved_id=one.person_id):
+    if refusal := refusal_of_author(
+        found.author_id,
+        proved_id=one.person_id,
+        is_of_organisation=found.organisation_id is not None,
+    ):
         raise Refused(refusal)
     return found
 

@@ -149,7 +149,11 @@ def _erase_page(number: int, refused: Refused | None = None) -> str:
         has_folio=bool(row.folio and scope),
     )
     if found is not None:
-        kept = kept or refusal_of_author(found.author_id, proved_id=row.person_id)
+        kept = kept or refusal_of_author(
+            found.author_id,
+            proved_id=row.person_id,
+            is_of_organisation=found.organisation_id is not None,
+        )
     roles = person.roles_in(scope)
     return render_template(
         "rights/desk_erase.html", row=row, found=found, refusal=refusal or kept,

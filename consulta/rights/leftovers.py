@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from consulta.config import Config
 from consulta.evidence.case_file import forget_case_files
 from consulta.web.freshness import KeptPages, KeptParts
+from consulta.web.front_door import FrontDoor
 from consulta.web.places import KeptSharedPages
 from consulta.web.settings import held
 
@@ -17,3 +18,4 @@ def forget_what_was_made(slugs: Sequence[str]) -> None:
         held(KeptPages).empty()
         held(KeptParts).empty()
         held(KeptSharedPages).empty()
+        held(FrontDoor).empty()

@@ -8,7 +8,14 @@ from sqlalchemy import ColumnElement, func, inspect, select
 from sqlalchemy.orm import Session
 
 from consulta.accounts import queries as accounts
-from consulta.accounts.models import Attestation, Person, SignIn
+from consulta.accounts.models import (
+    Attestation,
+    Member,
+    MemberInvitation,
+    Organisation,
+    Person,
+    SignIn,
+)
 from consulta.database.base import Base
 from consulta.errors import NotFound
 from consulta.mail import queries as mail
@@ -70,6 +77,8 @@ def holdings(
         "votes": _votes(session, tags),
         "versions": _about_own(session, person, EarlierVersion),
         "drafts": [_shown(one) for one in drafts_of(session, person, browsers)],
+        "memberships": _memberships(session, person),
+        "organisation_invitations": _invitations(session, address),
         "follows": _followed(session, person),
         "warnings": _of_own(session, person, ClosingNotice),
         "requests": [_shown(one) for one in requests_of(session, person)],
@@ -88,6 +97,7 @@ def counts(
         "contributions": Contribution.author_id == person.id,
         "votes": is_vote_of(voters),
         "drafts": is_draft_of(person, browsers),
+        "memberships": Member.person_id == person.id,
         "follows": Follow.person_id == person.id,
         "letters": Letter.to == person.email,
         "sign_ins": SignIn.person_id == person.id,
@@ -211,6 +221,32 @@ def _about_own(session: Session, person: Person, table: Any) -> list[Holding]:
         .order_by(table.id)
     )
     return [{"folio": folio} | _shown(one) for folio, one in rows]
+
+
+def _memberships(session: Session, person: Person) -> list[Holding]:
+    rows = session.execute(
+        select(Organisation, Member)
+        .join(Organisation, Organisation.id == Member.organisation_id)
+        .where(Member.person_id == person.id)
+        .order_by(Member.id)
+    )
+    return [_of_organisation(one) | _shown(held) for one, held in rows]
+
+
+def _invitations(session: Session, address: str) -> list[Holding]:
+    if not address:
+        return []
+    rows = session.execute(
+        select(Organisation, MemberInvitation)
+        .join(Organisation, Organisation.id == MemberInvitation.organisation_id)
+        .where(MemberInvitation.email == address)
+        .order_by(MemberInvitation.id)
+    )
+    return [_of_organisation(one) | _shown(sent) for one, sent in rows]
+
+
+def _of_organisation(one: Organisation) -> dict[str, Any]:
+    return {"consultation": one.scope, "organisation": one.name, "number": one.number}
 
 
 def _followed(session: Session, person: Person) -> list[Holding]:

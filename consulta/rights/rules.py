@@ -47,6 +47,7 @@ class Refusal(StrEnum):
     NOT_AN_ERASURE = "not_an_erasure"
     NO_FOLIO = "no_folio"
     HAS_ACCOUNT = "has_account"
+    OF_ORGANISATION = "of_organisation"
     NO_ROLE_THERE = "no_role_there"
     NOT_ASKED = "not_asked"
     SAME_PERSON = "same_person"
@@ -107,11 +108,16 @@ def refusal_of_folio_erasure(
     return None if has_folio else Refusal.NO_FOLIO
 
 
-def refusal_of_author(author_id: int | None, *, proved_id: int | None) -> Refusal | None:
+def refusal_of_author(
+    author_id: int | None, *, proved_id: int | None, is_of_organisation: bool
+) -> Refusal | None:
     """Why staff do not erase a contribution of this author for whoever asked.
 
-    An author with an account erases alone, or proves with it that the request is theirs.
+    An author with an account erases alone, or proves with it that the request is theirs. What an
+    organisation said stays its own, whoever wrote it down.
     """
+    if is_of_organisation:
+        return Refusal.OF_ORGANISATION
     is_theirs = author_id is None or author_id == proved_id
     return None if is_theirs else Refusal.HAS_ACCOUNT
 

@@ -248,7 +248,11 @@ def _erase_page(form: EraseForm | SureForm, *, is_sent: bool = False, refusal: A
         has_claveunica=held(Config).has_claveunica,
         refusal=refusal,
         minutes=LINK_MINUTES,
-        rows=participation.contributions_of(session(), signed_in_person()),
+        rows=[
+            row
+            for row in participation.contributions_of(session(), signed_in_person())
+            if row.organisation_id is None
+        ],
     )
 
 

@@ -46,6 +46,13 @@ class Shelf(Generic[Thing]):
                 _, (_, freed) = self._things.popitem(last=False)
                 self._size -= freed
 
+    def replace(self, key: Hashable, thing: Thing, size: int) -> None:
+        """Keep a thing of this size in the place of what was kept under its key."""
+        with self._lock:
+            _, freed = self._things.pop(key, (None, 0))
+            self._size -= freed
+        self.put(key, thing, size)
+
     def empty(self) -> None:
         """Forget everything, as after somebody's words were erased."""
         with self._lock:

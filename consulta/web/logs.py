@@ -44,18 +44,28 @@ def start_logging() -> None:
 
 def name_request() -> None:
     """Give this request a name that its lines and its error page share."""
-    g.request_id = secrets.token_hex(6)
+    g.request_id = new_name()
+
+
+def new_name() -> str:
+    """A name for one request."""
+    return secrets.token_hex(6)
 
 
 def write_line(answer: Response) -> Response:
     """Note how a request ended: its endpoint, never its address, which may hold a secret."""
-    took = (clock.now() - arrived_at()).total_seconds() * MILLISECONDS
-    facts = {
-        "request": g.get("request_id", ""),
-        "endpoint": request.endpoint or "",
-        "method": request.method,
-        "status": answer.status_code,
-        "ms": round(took, 1),
-    }
-    log.info("answered", extra={"facts": facts})
+    note(
+        request=g.get("request_id", ""), endpoint=request.endpoint or "", method=request.method,
+        status=answer.status_code, since=arrived_at(),
+    )  # fmt: skip
     return answer
+
+
+def note(*, request: str, endpoint: str, method: str, status: int, since: datetime) -> None:
+    """Write the line of one answered request."""
+    took = (clock.now() - since).total_seconds() * MILLISECONDS
+    facts = {
+        "request": request, "endpoint": endpoint, "method": method, "status": status,
+        "ms": round(took, 1),
+    }  # fmt: skip
+    log.info("answered", extra={"facts": facts})

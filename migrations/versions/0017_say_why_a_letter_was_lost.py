@@ -9,7 +9,7 @@ Back: the reasons are lost, and their letters count as refused again.
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0017", "0015"
+revision, down_revision = "0017", "0016"
 branch_labels = depends_on = None
 
 

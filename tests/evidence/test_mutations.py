@@ -11,6 +11,10 @@ from tests.evidence.mutations import mutated
 
 DOSE, WHOLE_DOSE = 126, 1000
 LETTERS = "abcdefghij"
+FIRES = {
+    "change_report": "i", "cosign_wrongly": "a", "cosign_another": "a",
+    "cosign_at_another_time": "a", "sign_with_other_key": "a",
+}  # fmt: skip
 
 
 def detected(finished: Finished, page: Page, place: Path, numbers: range) -> None:
@@ -24,6 +28,8 @@ def detected(finished: Finished, page: Page, place: Path, numbers: range) -> Non
         assert not other["holds"], what
         states = {letter: found.state(letter) for letter in LETTERS}
         assert states == other["states"], (what, found.wrong, other["wrong"])
+        fires = FIRES.get(what.partition(":")[0], "")
+        assert not fires or found.state(fires) == "NO SE CUMPLE", (what, found.wrong)
 
 
 def test_the_package_as_it_is_holds_for_both(

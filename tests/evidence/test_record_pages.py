@@ -53,7 +53,7 @@ def test_entries_are_public_with_the_hourly_note_and_not_before(
     assert visitor.get(f"{HOME}/registro/entradas/0").status_code == 404
     sign(house)
     page = visitor.get(f"{HOME}/registro")
-    assert page.text.count("Llegó un voto") == 50
+    assert page.text.count("Llegó un voto") == 25
     with house.app_context(), transaction() as db:
         vote(db, named(db, consultation(db, SLUG)), voter="late")
     assert visitor.get(f"{HOME}/registro/entradas/63").status_code == 404

@@ -136,7 +136,10 @@ def test_a_cosignature_is_checked_kept_and_shown(house: Flask) -> None:
         assert found.exit_code == 0, found.output
     database.session.rollback()
     assert queries.published_note(database.session, SLUG, 2) == note + cosigned(text) + "\n"
+    keys = house.test_client().get(f"{HOME}/registro/clave").text.splitlines()
+    assert keys[1] == f"{vkey} 2027-03-10T15:30:00.000Z -"
     page = house.test_client().get(f"{HOME}/registro").text
+    assert "Qué no prueba" in page
     assert "Firmó el de tamaño 2." in page
     assert "Una Persona" in page
     assert "una@universidad.example" not in page
@@ -167,7 +170,11 @@ def test_the_commands(house: Flask) -> None:
     assert added.exit_code == 0, added.output
     assert "Ana, X" in run(args=[*base, "list", SLUG]).output
     assert run(args=[*base, "holds", SLUG, "a@b.example", "1"]).exit_code == 0
-    assert run(args=[*base, "holds", SLUG, "a@b.example", "99"]).exit_code == 1
+    lost = run(args=[*base, "holds", SLUG, "a@b.example", "99"])
+    assert lost.exit_code == 1
+    assert "le faltan 97 entradas que a@b.example ya vio" in lost.output
+    assert run(args=[*base, "holds", "nada", "a@b.example", "99"]).exit_code == 1
+    assert run(args=[*base, "holds", SLUG, "a@b.example", "--", "-1"]).exit_code == 1
     assert run(args=[*base, "remove", SLUG, "a@b.example"]).exit_code == 0
     assert run(args=[*base, "remove", SLUG, "a@b.example"]).exit_code == 1
     none = run(args=[*base, "add", "nada", "a@b.example", "--name", "A", "--institution", "X"])

@@ -22,6 +22,7 @@ ADMINISTRATOR_ASKED = "ask no no no no no no 422 no"
 ADMINISTRATOR_GONE = "ask no no no no no no gone no"
 REGISTER = "ask no no no ok no no ok no"
 REGISTER_GONE = "ask no no no gone no no gone no"
+SIGNED_IN_GONE = "ask gone gone gone gone gone gone gone gone"
 NOBODY = "gone gone gone gone gone gone gone gone gone"
 PROVISIONAL = "ask no no no no no no no no"
 
@@ -169,6 +170,42 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("participation_desk.place", "POST"): (
         f"{DESK}/plan/anclas/A-000001",
         ANALYST_ASKED,
+    ),
+    ("participation.organisations", "GET"): (f"{HERE}/organizaciones", ALL),
+    ("participation.organisation", "GET"): (f"{HERE}/organizaciones/9", NOBODY),
+    ("participation.registration", "GET"): (f"{HERE}/organizaciones/registrar", CITIZENS),
+    ("participation.register", "POST"): (
+        f"{HERE}/organizaciones/registrar",
+        "ask 422 422 no no no no no no",  # a form without its name is given back
+    ),
+    ("participation.members", "GET"): (f"{HERE}/organizaciones/9/integrantes", SIGNED_IN_GONE),
+    ("participation.invite", "POST"): (f"{HERE}/organizaciones/9/integrantes", SIGNED_IN_GONE),
+    ("participation.end_membership", "POST"): (
+        f"{HERE}/organizaciones/9/integrantes/terminar",
+        SIGNED_IN_GONE,
+    ),
+    ("participation.name_representative", "POST"): (
+        f"{HERE}/organizaciones/9/integrantes/representante",
+        SIGNED_IN_GONE,
+    ),
+    ("participation.leave_organisation", "POST"): (
+        f"{HERE}/organizaciones/9/integrantes/salir",
+        SIGNED_IN_GONE,
+    ),
+    ("participation.invitation", "GET"): (f"{HERE}/organizaciones/9/invitacion", SIGNED_IN_GONE),
+    ("participation.accept_invitation", "POST"): (
+        f"{HERE}/organizaciones/9/invitacion/aceptar",
+        SIGNED_IN_GONE,
+    ),
+    ("participation.decline_invitation", "POST"): (
+        f"{HERE}/organizaciones/9/invitacion/rechazar",
+        SIGNED_IN_GONE,
+    ),
+    ("participation_desk.organisations", "GET"): (f"{DESK}/organizaciones", ANALYST),
+    ("participation_desk.organisation", "GET"): (f"{DESK}/organizaciones/9", ANALYST_GONE),
+    ("participation_desk.check_organisation", "POST"): (
+        f"{DESK}/organizaciones/9",
+        ANALYST_GONE,
     ),
     ("paper.offline", "GET"): (f"{HERE}/papel", ALL),
     ("paper.blank_form", "GET"): (f"{HERE}/papel/formulario", ALL),

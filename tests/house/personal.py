@@ -34,6 +34,8 @@ PERSONAL: dict[str, dict[str, str]] = {
         "salt": EMPTIED, "salted_hash": STAYS, "kind": STAYS, "stance": STAYS,
         "received_at": STAYS,
     },
+    "member": {"person_id": EMPTIED, "role": STAYS, "since": STAYS, "until": STAYS},
+    "member_invitation": {"email": REMOVED, "declined_at": REMOVED},
     "attestation": {"person_id": "removed after the close", "run_tag": "removed after the close"},
     "second_factor": {"secret": "staff only"},
     "recovery_code": {"code_hash": "staff only"},
@@ -68,6 +70,13 @@ OTHERS: dict[str, str] = {
     "assembly": (
         "id consultation_id number place held_on attendees scan_id registered_by_id registered_at"
     ),
+    "member": "id organisation_id",
+    "member_invitation": "id organisation_id invited_at ends_at",
+    "organisation": (
+        "id scope number name folded sector represents web registered_at standing basis "
+        "checked_by_id checked_at"
+    ),
+    "organisation_position": "id organisation_id about_id contribution_id",
     "paper_scan": "id consultation_id type size kept_at",
     "paper_sheet": (
         "id consultation_id number stamp channel received_at scan_id assembly_id point "
@@ -95,7 +104,7 @@ OTHERS: dict[str, str] = {
     "contribution": (
         "id consultation_id form_key target_id about_id own_target_id state quote "
         "target_version ground entry_n state_since is_demo revision joins replaces version "
-        "started_in_time corrected_at identity_level"
+        "started_in_time corrected_at identity_level organisation_id"
     ),
     "data_request": (
         "id kind language received_at due_at extended_at answered_at outcome answered_by_id "

@@ -18,7 +18,8 @@ from consulta.participation.rules import State, VoteValue
 from consulta.participation.shapes import SignalDay
 from consulta.plan.queries import consultation
 from consulta.web.freshness import KeptPages, KeptParts
-from consulta.web.settings import give
+from consulta.web.front_door import FrontDoor
+from consulta.web.settings import give, held
 from consulta.web.unit_of_work import session, transaction
 from tests import cast
 from tests.accounts.doors import close
@@ -58,6 +59,8 @@ def voted(config: Config) -> Iterator[Flask]:
 
 def everything(house: Flask, *, signed_in: bool) -> dict[str, str]:
     give(house, KeptPages())
+    with house.app_context():
+        held(FrontDoor).empty()
     give(house, KeptParts())
     client = house.test_client()
     if signed_in:

@@ -164,11 +164,15 @@ def test_nobody_elses_votes_or_follows_are_answered(
             "person_id": ana.id,
             "targets": [target.id],
         }
-        assert queries.own_answers(db, SLUG, **given) == ({}, {})
+        assert queries.own_answers(db, SLUG, **given) == ({}, {}, set())
         vote(db, ana, "commitment:2", VoteValue.AGREE)
         follow(db, ana, "plan", Rhythm.DAILY)
-        assert queries.own_answers(db, SLUG, **given) == ({target.id: "agree"}, {"plan": "daily"})
-        assert queries.own_answers(db, "otro-plan", **given) == ({}, {})
+        assert queries.own_answers(db, SLUG, **given) == (
+            {target.id: "agree"},
+            {"plan": "daily"},
+            set(),
+        )
+        assert queries.own_answers(db, "otro-plan", **given) == ({}, {}, set())
 
 
 def test_words_of_a_reader_are_escaped_and_open_no_place(house: Flask) -> None:

@@ -1,16 +1,21 @@
 """A visitor's page is rendered once a minute and version; nobody gets another's page."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import text
 
 from consulta.app import create_app
 from consulta.config import Config
 from consulta.plan.queries import consultation
+from consulta.web import logs
 from consulta.web.freshness import KeptPages
+from consulta.web.front_door import FrontDoor
+from consulta.web.settings import held
 from consulta.web.unit_of_work import database, transaction
 from tests.builders.contributions import contributions
 from tests.builders.plans import CLOSES, INSIDE, published
@@ -78,6 +83,79 @@ def test_the_page_closes_at_the_second_inside_a_minute(config: Config) -> None:
         assert "Ya no se reciben" in made.test_client().get(HOME).text
     with made.app_context():
         database.engine.dispose()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_porter_answers_as_the_house_would(house: Flask, path: str) -> None:
+    first = house.test_client().get(path)
+    with house.app_context():
+        inside = held(FrontDoor)
+    kept = inside.get(path)
+    assert kept is not None
+    at_the_door = house.test_client().get(path)
+    inside.empty()
+    again = house.test_client().get(path)
+    assert first.status_code == at_the_door.status_code == again.status_code == 200
+    assert first.data == at_the_door.data == again.data
+    assert list(first.headers) == list(at_the_door.headers) == list(again.headers)
+    tag = {"If-None-Match": first.headers["ETag"]}
+    has_it = house.test_client().get(path, headers=tag)
+    inside.empty()
+    has_it_inside = house.test_client().get(path, headers=tag)
+    assert has_it.status_code == has_it_inside.status_code == 304
+    assert has_it.data == has_it_inside.data == b""
+    assert sorted(has_it.headers) == sorted(has_it_inside.headers)
+
+
+def test_only_the_plainest_request_is_answered_at_the_door(house: Flask) -> None:
+    path = f"{HOME}/compromisos/2"
+    house.test_client().get(path)
+    with house.app_context():
+        door = held(FrontDoor)
+        kept = door.get(path)
+        assert kept is not None
+        door.replace(path, replace(kept, body=b"porter"), 6)
+    other = house.test_client()
+    assert other.get(path).data == b"porter"
+    assert other.get(f"{path}?tipo=question").data != b"porter"
+    assert other.head(path).status_code == 200
+    assert other.post(path).status_code in {400, 405}
+    assert other.get(path, headers={"Host": "evil.example"}).status_code == 400
+    assert other.get(path, headers={"If-None-Match": 'W/"another"'}).data == b"porter"
+    other.set_cookie("consulta_language", "en")
+    assert 'lang="en"' in other.get(path).text
+    citizen = house.test_client()
+    sign_in(house, citizen)
+    assert "ana@example.org" in citizen.get(path).text
+
+
+def test_the_porter_forgets_what_is_no_longer_for_everybody(house: Flask) -> None:
+    assert house.test_client().get(HOME).status_code == 200
+    with house.app_context(), transaction() as db:
+        consultation(db, SLUG).launched_at = None
+    assert house.test_client().get(HOME).status_code == 404
+
+
+def test_where_the_database_is_silent_the_house_says_so(house: Flask) -> None:
+    assert house.test_client().get(HOME).status_code == 200
+    with house.app_context(), transaction() as db:
+        db.execute(text("ALTER TABLE consultation RENAME TO lost"))
+    assert house.test_client().get(HOME).status_code >= 500
+    with house.app_context(), transaction() as db:
+        db.execute(text("ALTER TABLE lost RENAME TO consultation"))
+    assert house.test_client().get(HOME).status_code == 200
+
+
+def test_a_line_is_written_for_what_is_answered_at_the_door(
+    house: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.test_client().get(HOME)
+    lines: list[dict[str, object]] = []
+    monkeypatch.setattr(logs, "note", lambda **facts: lines.append(facts))
+    house.test_client().get(HOME)
+    assert [(line["endpoint"], line["status"]) for line in lines] == [
+        ("participation.consultation", 200)
+    ]
 
 
 def test_the_least_used_page_is_dropped_first() -> None:

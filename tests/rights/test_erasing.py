@@ -28,6 +28,7 @@ from consulta.report.models import SynthesisReport
 from consulta.rights.models import Scrub
 from consulta.rights.tasks import scrub_file
 from consulta.web.freshness import KeptPages, KeptParts
+from consulta.web.front_door import FrontDoor
 from consulta.web.settings import held
 from consulta.web.unit_of_work import database, session, transaction
 from tests.builders.plans import CLOSES, INSIDE
@@ -115,6 +116,7 @@ def test_no_byte_and_no_row_keeps_what_was_erased(
     with house.app_context():
         kept = [str(one) for one in held(KeptPages)._things.values()]
         kept += [str(one) for one in held(KeptParts)._things.items()]
+        kept += [str(one.body) for one, _ in held(FrontDoor)._things.values()]
     assert not [trace for trace in TRACES for one in kept if trace in one]
 
 

@@ -224,11 +224,25 @@ def test_which_request_erases(
     assert found is answer
 
 
-def test_whose_and_by_whom() -> None:
-    assert refusal_of_author(None, proved_id=None) is None
-    assert refusal_of_author(7, proved_id=7) is None
-    assert refusal_of_author(7, proved_id=None) is Refusal.HAS_ACCOUNT
-    assert refusal_of_author(7, proved_id=8) is Refusal.HAS_ACCOUNT
+@pytest.mark.parametrize(
+    ("author", "proved", "is_of_organisation", "answer"),
+    [
+        (None, None, False, None),
+        (7, 7, False, None),
+        (7, None, False, Refusal.HAS_ACCOUNT),
+        (7, 8, False, Refusal.HAS_ACCOUNT),
+        (None, None, True, Refusal.OF_ORGANISATION),
+        (7, 7, True, Refusal.OF_ORGANISATION),
+    ],
+)
+def test_whose(
+    author: int | None, proved: int | None, is_of_organisation: bool, answer: Refusal | None
+) -> None:
+    found = refusal_of_author(author, proved_id=proved, is_of_organisation=is_of_organisation)
+    assert found is answer
+
+
+def test_by_whom() -> None:
     assert refusal_of_confirming(None, by_id=1) is Refusal.NOT_ASKED
     assert refusal_of_confirming(1, by_id=1) is Refusal.SAME_PERSON
     assert refusal_of_confirming(1, by_id=2) is None

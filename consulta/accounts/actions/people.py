@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from consulta.accounts import credentials, queries
 from consulta.accounts.identity import normal_email
-from consulta.accounts.models import Attestation, Grant, Person, SignalCount, SignIn, Token
+from consulta.accounts.models import (
+    Attestation,
+    Grant,
+    MemberInvitation,
+    Person,
+    SignalCount,
+    SignIn,
+    Token,
+)
 from consulta.accounts.rules import (
     CITIZEN_IDLE,
     EVERYWHERE,
@@ -323,6 +331,7 @@ def forget_attestations(session: Session, *, scopes: Sequence[str]) -> None:
 
 
 def forget_old(session: Session, *, at: datetime) -> None:
-    """Remove links and sign-ins that open nothing any more."""
+    """Remove links, sign-ins and invitations that open nothing any more."""
     session.execute(delete(Token).where(Token.ends_at < at - AN_HOUR))
     session.execute(delete(SignIn).where(SignIn.ends_at < at - CITIZEN_IDLE))
+    session.execute(delete(MemberInvitation).where(MemberInvitation.ends_at < at))

@@ -94,10 +94,9 @@ def consistency(slug: str) -> Response:
 
 @bp.get("/consultas/<slug>/registro/clave")
 def key(slug: str) -> Response:
-    """The public keys, one a line: the record's, then those of its witnesses."""
+    """The public keys, one a line, as packages hold them: the record's, then its witnesses'."""
     shown_consultation(slug)
-    keys = [_signer(slug).vkey]
-    keys += [one.witness.vkey for one in queries.witnesses(session(), slug) if one.witness.vkey]
+    keys = (_signer(slug).vkey, *queries.witness_keys(session(), slug))
     text = "".join(f"{vkey}\n" for vkey in keys)
     return file_answer(text.encode(), name="vkey.txt", kind="txt", is_shown=True)
 

@@ -54,6 +54,7 @@ def _desk(person: Any, consultation: Any, at: datetime) -> dict[str, Any]:
         "moderates": is_public and may(roles, Permission.MODERATE),
         "loads_paper": is_public and may(roles, Permission.LOAD_OFFLINE),
         "edits": may(roles, Permission.EDIT_PLAN),
+        "checks": is_public and may(roles, Permission.CHECK_ORGANISATIONS),
         "reads_drafts": reads_drafts,
         "reports": is_public and may(roles, Permission.BUILD_REPORT),
         "administers": may(roles, Permission.MANAGE_ACCOUNTS),

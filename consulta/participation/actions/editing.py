@@ -11,13 +11,11 @@ from consulta.database.claims import claim
 from consulta.errors import Conflict, Refused
 from consulta.journal.actions import open_record
 from consulta.journal.rules import SALT_BYTES, EntryType
-from consulta.mail.actions import queue_letter
 from consulta.participation import queries
 from consulta.participation.actions.sending import (
-    RECEIPT,
     already_sent,
     cleaned,
-    receipt_values,
+    send_receipt,
 )
 from consulta.participation.models import Contribution, EarlierVersion, SentForm
 from consulta.participation.rules import (
@@ -33,7 +31,7 @@ from consulta.plan.actions import raise_version
 def edit(
     session: Session, *, contribution: Contribution, person: Person, given: Submission
 ) -> Contribution:
-    """Put other words in the place of those that nobody has read yet, for their author.
+    """Put other words in the place of those that nobody has read yet, for who may.
 
     It keeps its folio and what it was written about; the version before stays in the record, and
     with its author and the moderators. The same form handed in twice is one correction.
@@ -52,10 +50,9 @@ def edit(
     record = open_record(session, consultation=consultation.slug)
     session.flush()
     session.refresh(contribution)  # who waited for the lock sees what was decided meanwhile
-    is_author = contribution.author_id == person.id
-    refusal = refusal_of_edit(contribution.state, is_author=is_author) or refusal_of_contribution(
-        given, consultation.window, target.kind, is_in_plan=True
-    )
+    organisation = contribution.organisation
+    given = replace(given, public_name=organisation.name) if organisation else given
+    refusal = _refusal_of(session, contribution, person, given)
     if refusal is None and record.is_closed:
         refusal = Refusal.WINDOW_CLOSED
     if refusal:
@@ -67,14 +64,22 @@ def edit(
         content=queries.content_of(contribution, target.ref), salt=contribution.salt or b"",
     )  # fmt: skip
     contribution.entry_n, contribution.salted_hash = entry.n, entry.salted_hash.hex()
-    if person.email is not None:
-        queue_letter(
-            session, to=person.email, template=RECEIPT, values=receipt_values(contribution, target),
-            at=given.arrived_at, receipt_of=(consultation.slug, contribution.entry_n),
-        )  # fmt: skip
+    send_receipt(session, contribution, target, person, at=given.arrived_at)
     raise_version(session, consultation)
     session.flush()
     return contribution
+
+
+def _refusal_of(
+    session: Session, contribution: Contribution, person: Person, given: Submission
+) -> Refusal | None:
+    organisation = contribution.organisation
+    if organisation is not None and not organisation.may_declare:
+        return Refusal.NOT_AN_ORGANISATION
+    is_author = queries.acts_for(session, contribution, person)
+    return refusal_of_edit(contribution.state, is_author=is_author) or refusal_of_contribution(
+        given, contribution.consultation.window, contribution.target.kind, is_in_plan=True
+    )
 
 
 def _version_of(contribution: Contribution) -> EarlierVersion:

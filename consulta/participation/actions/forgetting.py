@@ -7,7 +7,7 @@ from secrets import token_bytes, token_hex
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from consulta.accounts.actions import forget_attestations
+from consulta.accounts.actions import forget_attestations, forget_memberships
 from consulta.accounts.models import Person
 from consulta.database.claims import claim
 from consulta.errors import Conflict
@@ -37,13 +37,16 @@ def forget_person(
 ) -> list[Contribution]:
     """Empty all that a person wrote, and cut their votes from them; give what was emptied.
 
+    What they wrote in the name of an organisation is its own: it stays, without its author.
+
     Whatever became of a contribution, it counts as withdrawn from now on. Votes go on counting:
     they are interests, and never bore a person's name.
 
     Shapes: `tags` gives the person's voter tag in each consultation, by its slug.
     Source: docs/adr/0015-erasure-burns-the-salt.md
     """
-    own = Contribution.author_id == person.id
+    mine = Contribution.author_id == person.id
+    own = mine & Contribution.organisation_id.is_(None)
     slugs = select(Consultation.slug).join(Contribution).where(own).distinct()
     records = {
         slug: open_record(session, consultation=slug) for slug in sorted(session.scalars(slugs))
@@ -57,6 +60,8 @@ def forget_person(
     ).all()
     for each in found:
         _erase(session, records[each.consultation.slug], each, basis=basis, at=at)
+    session.execute(update(Contribution).where(mine).values(author_id=None))
+    forget_memberships(session, person=person, at=at)
     forget_follows(session, person=person)
     _forget_votes(session, tags, at)
     session.flush()

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from secrets import token_bytes
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from consulta.accounts.models import Person
+from consulta.accounts.models import Organisation, Person
 from consulta.accounts.rules import NO_LEVEL
 from consulta.database.claims import claim
 from consulta.errors import Conflict, NotFound, Refused
@@ -15,6 +16,7 @@ from consulta.journal.actions import Record, open_record
 from consulta.journal.rules import SALT_BYTES, EntryType
 from consulta.mail.actions import queue_letter
 from consulta.participation import queries
+from consulta.participation.actions.positions import in_whose_name, stand
 from consulta.participation.models import Contribution, EarlierVersion, SentForm
 from consulta.participation.rules import (
     FIRST_VERSION,
@@ -59,29 +61,35 @@ def submit_contribution(
         raise Conflict("no form of ours", given_text=given.text)
     if not claim(session, SentForm, key=given.form_key):
         return already_sent(session, author, given)
-    refusal = refusal_of_person(is_staff=author is not None and author.is_staff)
-    window = target.consultation.window
-    refusal = refusal or refusal_of_contribution(given, window, target.kind, is_in_plan=True)
     level = author.level_in(target.consultation.slug) if author is not None else NO_LEVEL
-    if author is not None and refusal is None:
-        refusal = refusal_of_level(level, target.consultation.identity_level)
-    if refusal:
+    if refusal := _refusal_of(target, author, given, level=level):
         raise Refused(refusal, given_text=given.text)
     record = open_record(session, consultation=target.consultation.slug)
     if record.is_closed:
         raise Refused(Refusal.WINDOW_CLOSED, given_text=given.text)
-    _refuse_links(session, target.consultation, author, given)
+    organisation = in_whose_name(session, target, author, given)
+    given = replace(given, public_name=organisation.name) if organisation else given
+    _refuse_links(session, target.consultation, author, given, organisation)
     words = _words_in_force(session, target, given)
     contribution = _entered(record, given, target=target, author=author, words=words)
-    contribution.identity_level = level
+    contribution.identity_level, contribution.organisation = level, organisation
     session.add(contribution)
-    if author is not None and author.email is not None:
-        queue_letter(
-            session, to=author.email, template=RECEIPT, values=receipt_values(contribution, target),
-            at=given.arrived_at, receipt_of=(target.consultation.slug, contribution.entry_n),
-        )  # fmt: skip
+    stand(session, contribution)
+    send_receipt(session, contribution, target, author, at=given.arrived_at)
     raise_version(session, target.consultation)
     return contribution
+
+
+def _refusal_of(
+    target: Target, author: Person | None, given: Submission, *, level: int
+) -> Refusal | None:
+    """Why nothing of this person is taken here now; on paper there is no person to ask about."""
+    window = target.consultation.window
+    refusal = refusal_of_person(is_staff=author is not None and author.is_staff)
+    refusal = refusal or refusal_of_contribution(given, window, target.kind, is_in_plan=True)
+    if author is not None and refusal is None:
+        refusal = refusal_of_level(level, target.consultation.identity_level)
+    return refusal
 
 
 def import_contributions(
@@ -142,9 +150,16 @@ def cleaned(given: Submission) -> Submission:
 
 
 def _refuse_links(
-    session: Session, consultation: Consultation, author: Person | None, given: Submission
+    session: Session,
+    consultation: Consultation,
+    author: Person | None,
+    given: Submission,
+    organisation: Organisation | None,
 ) -> None:
-    """Refuse to join what is not public, and to replace what is not one's own and taken back."""
+    """Refuse to join what is not public, and to replace what is not one's own and taken back.
+
+    What was written in one name is replaced in the same one.
+    """
     for folio, rule in (
         (given.joins, refusal_of_joining),
         (given.replaces, refusal_of_replacement),
@@ -157,6 +172,9 @@ def _refuse_links(
             raise Refused(Refusal.NOT_JOINABLE, given_text=given.text) from None
         session.refresh(named, ["state"])
         is_author = author is not None and named.author_id == author.id
+        if rule is refusal_of_replacement:
+            is_same = named.organisation_id == (organisation and organisation.id)
+            is_author = is_same and queries.acts_for(session, named, author)
         if refusal := rule(named.state, is_author=is_author):
             raise Refused(refusal, given_text=given.text)
 
@@ -180,7 +198,8 @@ def already_sent(session: Session, author: Person | None, given: Submission) -> 
     Raises: `Conflict` with the text when the form came with other words, or from somebody else.
     """
     earlier = queries.contribution_by_form(session, given.form_key)
-    if earlier is not None and earlier.author_id == (author and author.id):
+    is_own = earlier is not None and earlier.author_id == (author and author.id)
+    if earlier is not None and (is_own or queries.acts_for(session, earlier, author)):
         session.flush()
         session.refresh(earlier)  # whoever waited for the form sees what it became meanwhile
         versions: list[Contribution | EarlierVersion] = [earlier]
@@ -244,6 +263,23 @@ def _entered(
     )  # fmt: skip
     contribution.entry_n, contribution.salted_hash = entry.n, entry.salted_hash.hex()
     return contribution
+
+
+def send_receipt(
+    session: Session,
+    contribution: Contribution,
+    target: Target,
+    person: Person | None,
+    *,
+    at: datetime,
+) -> None:
+    """Mail the receipt to whoever sent this, if there is an address."""
+    if person is None or person.email is None:
+        return
+    queue_letter(
+        session, to=person.email, template=RECEIPT, values=receipt_values(contribution, target),
+        at=at, receipt_of=(target.consultation.slug, contribution.entry_n),
+    )  # fmt: skip
 
 
 def receipt_values(contribution: Contribution, target: Target) -> dict[str, Any]:

@@ -80,5 +80,11 @@ def _refusal_of(
     return (
         refusal_of_person(is_staff=found.is_staff)
         or refusal_of_level(identity_level, consultation.identity_level)
-        or refusal_of_vote(consultation.window, at, about=about, is_author=found.is_author)
+        or refusal_of_vote(
+            consultation.window,
+            at,
+            about=about,
+            is_author=found.is_author,
+            is_own_organisation=found.is_own_organisation,
+        )
     )

@@ -41,6 +41,12 @@ from consulta.participation.queries.lists import (
     contributions_of,
     newest_published,
 )
+from consulta.participation.queries.organisations import (
+    acts_for,
+    position_at,
+    positions_by_number,
+    positions_of,
+)
 from consulta.participation.queries.own import own_answers
 from consulta.participation.queries.signals import signal_days
 from consulta.participation.queries.similar import (
@@ -83,6 +89,7 @@ from consulta.participation.queries.votes import (
 __all__ = [
     "Ballot",
     "Likeness",
+    "acts_for",
     "addresses_of_authors",
     "anchor_of",
     "anchored",
@@ -129,6 +136,9 @@ __all__ = [
     "own_answers",
     "own_votes",
     "plan_targets",
+    "position_at",
+    "positions_by_number",
+    "positions_of",
     "published_by_folio",
     "refused_counts",
     "replaced_by",

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
-from consulta.accounts.models import Person
+from consulta.accounts.models import Organisation, Person
 from consulta.participation.models import Anchor, Contribution
 from consulta.participation.rules import PAGE_ROWS, Kind, Order, State
 from consulta.participation.shapes import ContributionRow, Page
 from consulta.plan.changes.anchors import Fate
 from consulta.plan.models import Consultation, Target
+
+POSITIONS_AT_MOST = 200
 
 
 def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each has a name
@@ -25,21 +27,29 @@ def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each
     after: str | None = None,
     is_orphan: bool = False,
     with_waiting: bool = False,
+    with_positions: bool = False,
 ) -> Page:
     """A page of published contributions on a commitment, its fields and its paragraphs.
 
     The same for an initiative or the plan: `about` is its target. Everybody may see it. `after`
     is the last folio of the page before; a folio that is unknown gives an empty page. Those whose
     words left the plan are never among the others: `is_orphan` asks for them alone,
-    `with_waiting` for them beside.
+    `with_waiting` for them beside. `with_positions` asks beside for those of organisations, on
+    whatever page they stand.
     """
-    wanted = _about(order, kind, is_after=after is not None, is_orphan=is_orphan)
+    wanted = _about(
+        order, kind, is_after=after is not None, is_orphan=is_orphan,
+        with_waiting=with_waiting, with_positions=with_positions,
+    )  # fmt: skip
     asked = {"about": about, "whose": consultation.id, "after": after}
-    found = _as_rows(session.execute(wanted[with_waiting], asked).all())
-    rows = [row for row in found if is_orphan or not row.is_orphan]
-    waiting = [row for row in found if row.is_orphan and not is_orphan]
+    found = [(ContributionRow(*row[:-1]), row[-1]) for row in session.execute(wanted, asked)]
+    rows = [row for row, is_here in found if is_here]
+    waiting = [row for row, _ in found if row.is_orphan] if with_waiting else []
+    positions = [row for row, _ in found if row.organisation_id] if with_positions else []
     is_more = len(rows) > PAGE_ROWS
-    return Page(rows[:PAGE_ROWS], rows[PAGE_ROWS - 1].folio if is_more else None, waiting)
+    return Page(
+        rows[:PAGE_ROWS], rows[PAGE_ROWS - 1].folio if is_more else None, waiting, positions
+    )
 
 
 def contributions_of(
@@ -106,10 +116,11 @@ def rows_of(
 
 
 @cache  # a question is a value: built once, asked often
-def _about(
-    order: Order, kind: Kind | None, *, is_after: bool, is_orphan: bool
-) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
-    """A page of what was said of one thing: without those that wait for a place, and with them."""
+def _about(  # noqa: PLR0913 - a list is asked with these, and each has a name
+    order: Order, kind: Kind | None, *, is_after: bool, is_orphan: bool, with_waiting: bool,
+    with_positions: bool,
+) -> Select[*tuple[Any, ...]]:  # fmt: skip
+    """What was said of one thing; its last column tells what stands on the page itself."""
     here = (Contribution.about_id == bindparam("about")) & (Contribution.state == State.PUBLISHED)
     waits = Anchor.fate == Fate.ORPHAN
     wanted = _ids(here & (waits if is_orphan else Anchor.id.is_(None) | ~waits))
@@ -123,9 +134,14 @@ def _about(
         edge = select(Contribution.id).where(last).scalar_subquery()
         wanted = wanted.where(column < edge if order is Order.NEWEST else column > edge)
     by = column.desc() if order is Order.NEWEST else column.asc()
-    which = column.in_(wanted.order_by(by).limit(PAGE_ROWS + 1))
-    waiting = column.in_(_ids(here & waits).order_by(by).limit(PAGE_ROWS))
-    return _rows().where(which).order_by(by), _rows().where(which | waiting).order_by(by)
+    on_page: ColumnElement[bool] = column.in_(wanted.order_by(by).limit(PAGE_ROWS + 1))
+    which = on_page
+    if with_waiting:
+        which |= column.in_(_ids(here & waits).order_by(by).limit(PAGE_ROWS))
+    if with_positions:
+        declared = here & Contribution.organisation_id.is_not(None)
+        which |= column.in_(_ids(declared).order_by(by).limit(POSITIONS_AT_MOST))
+    return _rows().add_columns(on_page).where(which).order_by(by)
 
 
 @cache  # a question is a value: built once, asked often
@@ -152,12 +168,15 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Contribution.author_id, Contribution.target_id, target.ref, target.kind,
             Contribution.about_id, about.ref, Contribution.own_target_id,
             Consultation.slug, Consultation.title, Anchor.fate, stands.ref, Anchor.version_number,
+            Contribution.organisation_id, Organisation.number, Organisation.sector,
+            Organisation.standing,
         )
         .join(target, target.id == Contribution.target_id)
         .join(about, about.id == Contribution.about_id)
         .join(Consultation, Consultation.id == Contribution.consultation_id)
         .outerjoin(Anchor, Anchor.contribution_id == Contribution.id)
         .outerjoin(stands, stands.id == Anchor.target_id)
+        .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
     )  # fmt: skip
 
 

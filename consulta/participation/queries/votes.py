@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from consulta.accounts.models import Person
 from consulta.participation.models import Contribution, Vote
+from consulta.participation.queries.organisations import is_of_own_organisation
 from consulta.participation.rules import PAGE_ROWS, State, VoteValue
 from consulta.participation.shapes import Tally, VoteCard
 from consulta.plan.models import Commitment, Consultation, PlanVersion, Target
@@ -23,6 +24,7 @@ BALLOT = (
     select(
         Vote, Contribution.state, Contribution.author_id, Contribution.salted_hash,
         Person.password_hash.is_not(None), Commitment.left_in, plan_digest(Target.consultation_id),
+        is_of_own_organisation(bindparam("person")),
     )
     .select_from(Target)
     .outerjoin(Contribution, Contribution.own_target_id == Target.id)
@@ -44,6 +46,7 @@ class Ballot:
     is_staff: bool
     is_in_plan: bool
     target_version: str
+    is_own_organisation: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,10 @@ def ballot(session: Session, target: Target, *, voter: str, person_id: int | Non
     """What decides a vote on this target, asked at once."""
     asked = {"voter": voter, "person": person_id, "target": target.id}
     found = session.execute(BALLOT, asked).one()
-    vote, state, author_id, salted_hash, is_staff, left_in, plan_words = found
+    vote, state, author_id, salted_hash, is_staff, left_in, plan_words, is_ours = found
     is_author = person_id is not None and author_id == person_id
     spoken = salted_hash or plan_words
-    return Ballot(vote, state, is_author, bool(is_staff), left_in is None, spoken)
+    return Ballot(vote, state, is_author, bool(is_staff), left_in is None, spoken, bool(is_ours))
 
 
 def has_changed_since(session: Session, target: Target, *, shown: str, now: str) -> bool:
@@ -181,6 +184,7 @@ def vote_cards(
     is_open = Contribution.state == State.PUBLISHED
     if person_id is not None:
         is_open &= Contribution.author_id.is_distinct_from(person_id)
+        is_open &= ~is_of_own_organisation(person_id)
     wanted: Select[*tuple[Any, ...]] = (
         select(
             Target.id, Target.ref, Commitment.number, Commitment.name, Contribution.folio,

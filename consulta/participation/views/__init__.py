@@ -5,8 +5,10 @@ import consulta.participation.views.feeds as feeds
 import consulta.participation.views.folios as folios
 import consulta.participation.views.following as following
 import consulta.participation.views.late as late
+import consulta.participation.views.members as members
 import consulta.participation.views.mine as mine
 import consulta.participation.views.notices as notices
+import consulta.participation.views.organisations as organisations
 import consulta.participation.views.reading as reading
 import consulta.participation.views.signals as signals
 import consulta.participation.views.similar as similar
@@ -22,8 +24,10 @@ __all__ = [
     "folios",
     "following",
     "late",
+    "members",
     "mine",
     "notices",
+    "organisations",
     "reading",
     "signals",
     "similar",

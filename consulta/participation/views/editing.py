@@ -107,6 +107,7 @@ def _said(row: Any, quoted: str) -> dict[str, Any]:
         "reason": row.reason,
         "signature": WITH_NAME if row.public_name else WITHOUT_NAME,
         "public_name": row.public_name,
+        "writes_as": str(row.organisation.number) if row.organisation else "",
         "quoted": quoted,
         "is_of_age": True,
     }
@@ -128,6 +129,6 @@ def _kept() -> dict[str, str]:
 
 def _own(db: Any, shown: Any, folio: str) -> Any:
     row = queries.contribution(db, shown, folio)
-    if row.author_id != signed_in_person().id:
+    if not queries.acts_for(db, row, signed_in_person()):
         raise NotFound(folio)
     return row

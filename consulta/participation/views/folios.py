@@ -121,8 +121,7 @@ def withdraw(slug: str, folio: str) -> ResponseReturnValue:
 
 
 def _is_author(row: Any) -> bool:
-    reader = signed_in()
-    return reader is not None and row.author_id == reader.id
+    return queries.acts_for(session(), row, signed_in())
 
 
 def _own(shown: Any, folio: str) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from consulta.accounts import queries as accounts
 from consulta.accounts.guards import browser_hash, sign_in_required, signed_in_person, voter_tag
 from consulta.participation import queries
 from consulta.participation.views.door import bp
@@ -39,6 +40,8 @@ def mine() -> ResponseReturnValue:
         names=queries.names_of(db, follows),
         notices=notices_path(follows[0]) if follows else "",
         now=arrived_at(),
+        memberships=accounts.memberships_of(db, person),
+        invitations=accounts.open_invitations(db, person.email or "", at=arrived_at()),
     )
 
 

@@ -172,6 +172,7 @@ def _contributions(shown: Any, about: int, *, is_orphan: bool, with_waiting: boo
         after=request.args.get("tras"),
         is_orphan=is_orphan,
         with_waiting=with_waiting,
+        with_positions=True,
     )
 
 

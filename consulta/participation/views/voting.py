@@ -22,6 +22,7 @@ from consulta.participation.forms import VoteForm
 from consulta.participation.rules import Refusal, State, VoteValue
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import frame_of
+from consulta.participation.views.names import organisations_of_reader
 from consulta.plan import queries as plan_queries
 from consulta.plan.guards import shown_consultation
 from consulta.plan.rules import TargetKind
@@ -97,7 +98,7 @@ def vote_cards(slug: str) -> ResponseReturnValue:
     mine = queries.my_votes(session(), shown, voter)
     again = request.args.get("otra", "")
     skipped = _skipped()
-    card = _voted_card(shown, again, person.id) if again else _next(cards, skipped)
+    card = _voted_card(shown, again, person) if again else _next(cards, skipped)
     return render_template(
         "participation/vote_cards.html",
         frame=frame_of(shown, arrived_at()),
@@ -110,6 +111,7 @@ def vote_cards(slug: str) -> ResponseReturnValue:
         is_again=bool(again),
         previous=request.args.get("anterior", ""),
         is_staff=person.is_staff,
+        organisations=organisations_of_reader(slug),
         VoteValue=VoteValue,
     )
 
@@ -136,7 +138,7 @@ def _next(cards: Any, skipped: int) -> dict[str, Any] | None:
     }
 
 
-def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
+def _voted_card(shown: Any, ref: str, person: Any) -> dict[str, Any]:
     """Something that was answered before, to answer it otherwise."""
     target = plan_queries.target(session(), shown, ref)
     card: dict[str, Any] = {
@@ -157,7 +159,9 @@ def _voted_card(shown: Any, ref: str, person_id: int) -> dict[str, Any]:
     if target.kind is not TargetKind.CONTRIBUTION:
         raise NotFound(ref)
     found = queries.contribution(session(), shown, ref.partition(":")[2])
-    if found.state is not State.PUBLISHED or found.author_id == person_id:
+    found_of = queries.ballot(session(), target, voter="", person_id=person.id)
+    is_own = found_of.is_author or found_of.is_own_organisation
+    if found.state is not State.PUBLISHED or is_own:
         raise NotFound(ref)
     around = found.own_target.within or found.target
     return card | {

@@ -31,6 +31,7 @@ from consulta.participation.rules import (
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.late import TOO_SOON_OR_LATE, not_in_time
+from consulta.participation.views.names import behalf_of, organisations_of_reader
 from consulta.participation.views.passages import Place, place_of
 from consulta.plan import queries as plan_queries
 from consulta.plan.changes.words import word_changes
@@ -46,6 +47,9 @@ SEEN_ON_REVIEW = frozenset(
         Refusal.WORDS_CHANGED,
         Refusal.DECIDED_ALREADY,
         Refusal.NOT_JOINABLE,
+        Refusal.NOT_A_MEMBER,
+        Refusal.NOT_AN_ORGANISATION,
+        Refusal.POSITION_STANDS,
     }
 )
 
@@ -61,6 +65,8 @@ def write(slug: str) -> ResponseReturnValue:
     form = form_for(shown, place, formdata=None, data=_first_words(place) | kept)
     form.form_key.data = key if kept else token_urlsafe(FORM_KEY_BYTES)
     form.is_of_age.data = bool(kept)
+    if not kept and (chosen := _chosen_name(slug)):
+        form.writes_as.data = chosen
     form.quoted.data = place.quoted
     form.joins.data = request.args.get("sumar", form.joins.data)
     form.opened.data = kept.get("opened") or token_now(frame_of(shown, arrived_at()))
@@ -116,6 +122,7 @@ def review(slug: str, key: str) -> ResponseReturnValue:
         may_send=may_send(frame, form),
         place=place,
         given=given,
+        behalf=behalf_of(shown, draft.target, form),
         parts=word_changes(place.quoted, given.proposal),
         personal=personal_data(given.text, given.proposal, given.reason, given.public_name),
         similar=_similar(shown, draft.target, form, reader),
@@ -216,8 +223,10 @@ def writing_page(frame: Frame, place: Place, target: Any, form: ContributionForm
     The browser's secret goes out with the form, not with its answer, which may be lost on the way.
     """
     browser_secret()
+    form.offer_names(organisations_of_reader(frame.consultation.slug))
     return render_template(
         "participation/write.html",
+        behalf=behalf_of(frame.consultation, target, form),
         frame=frame,
         may_send=may_send(frame, form),
         place=place,
@@ -247,6 +256,12 @@ def _kept(key: str) -> dict[str, str]:
         return {}
 
 
+def _chosen_name(slug: str) -> str:
+    """The number of the organisation that the address names, if it is one of the reader's."""
+    wanted = request.args.get("como", "")
+    return wanted if wanted in {str(number) for number, _ in organisations_of_reader(slug)} else ""
+
+
 def _first_words(place: Place) -> dict[str, str]:
     return {"proposal": place.quoted}
 
@@ -273,7 +288,7 @@ def _corrected(shown: Any, form: ContributionForm) -> Any:
         return None
     found = queries.contribution(session(), shown, str(form.corrects.data))
     reader = signed_in()
-    is_own = reader is not None and found.author_id == reader.id
+    is_own = queries.acts_for(session(), found, reader)
     return {"folio": found.folio, "is_late": is_own and found.state is not State.PENDING}
 
 

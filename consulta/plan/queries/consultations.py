@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from consulta.errors import NotFound
@@ -62,14 +62,14 @@ class PublicVersion:
         return self.id, self.version, moment >= self.opens_at, moment >= self.closes_at
 
 
-def public_version(session: Session, slug: str) -> PublicVersion | None:
+def public_version(asked: Session | Connection, slug: str) -> PublicVersion | None:
     """What tells a public page from the one before.
 
     None while the public may not see it, as for one that does not exist.
     """
     if not is_slug(slug):
         return None
-    found = session.execute(PUBLIC_VERSION, {"slug": slug}).one_or_none()
+    found = asked.execute(PUBLIC_VERSION, {"slug": slug}).one_or_none()
     return None if found is None else PublicVersion(*found)
 
 

@@ -17,8 +17,10 @@ from consulta.report.outline.value import (
     STANCES,
     STATES,
     VOTES,
+    WRITERS,
     Item,
     Outline,
+    Positions,
 )
 
 MONTHS = (
@@ -60,6 +62,8 @@ def as_data(outline: Outline) -> dict[str, Any]:
         "outside_window": figures.outside_window,
         **({"signals": signs.as_rows(outline.signals)} if outline.signals else {}),
         **_levels(figures),
+        **({"by_writer": dict(figures.by_writer)} if figures.by_writer else {}),
+        "positions": [_positions(one) for one in outline.positions],
         "authors": figures.authors,
         "voters": figures.voters,
         "votes_on_contributions": figures.votes_on_contributions,
@@ -99,6 +103,15 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
+def _positions(one: Positions) -> dict[str, Any]:
+    stances = {stance.value: n for stance, n in one.stances.items()}
+    return {
+        "about": one.place.ref,
+        "stances": stances,
+        "names": [item.author for item in one.items],
+    }
+
+
 def _item(item: Item) -> dict[str, Any]:
     return {
         "folio": item.folio,
@@ -117,6 +130,8 @@ def _item(item: Item) -> dict[str, Any]:
         "started_in_time": item.started_in_time,
         "received_at": item.received_at.isoformat(),
         "is_demo": item.is_demo,
+        "sector": item.sector.value if item.sector else "",
+        "standing": item.standing.value if item.standing else "",
     }
 
 
@@ -143,6 +158,9 @@ def in_words(outline: Outline) -> dict[str, Any]:
     data["levels"] = [list(row) for row in levels_of(figures)]
     data["signal_heads"], data["signal_note"] = list(signs.HEADS), signs.NOTE
     data["signal_rows"] = signs.cells(outline.signals)
+    data["writers"] = [list(row) for row in writers_of(figures)]
+    data["position_rows"] = [list(row) for row in position_rows(outline)]
+    data["position_names"] = [[place_name(one.place), list(one.names)] for one in outline.positions]
     data["kinds"] = [[words, figures.by_kind[code]] for code, words in KINDS.items()]
     data["days"] = [[f"{day:%d-%m-%Y}", n] for day, n in figures.by_day]
     data["grounds"] = [[GROUNDS.get(code, code), n] for code, n in figures.by_ground.items()]
@@ -160,6 +178,27 @@ def in_words(outline: Outline) -> dict[str, Any]:
     for row in data["withheld"]:
         row["ground_words"] = GROUNDS.get(row["ground"], row["ground"])
     return data
+
+
+def writers_of(figures: Figures) -> list[tuple[str, int]]:
+    """In whose name contributions came: the words and how many; none in older reports."""
+    found = figures.by_writer
+    return [(words, found[writer]) for writer, words in WRITERS.items() if found]
+
+
+def position_rows(outline: Outline) -> list[tuple[object, ...]]:
+    """Where organisations stand: the place, how many for each stance, and how many in all."""
+    return [
+        (place_name(one.place), *one.stances.values(), len(one.items))
+        for one in outline.positions
+    ]  # fmt: skip
+
+
+def place_name(place: Place) -> str:
+    """A place as tables name it."""
+    if place.ref == "plan":
+        return "El plan en general"
+    return f"{place.number}. {place.name}" if place.number else f"Anexo: {place.name}"
 
 
 def levels_of(figures: Figures) -> list[tuple[str, int, int]]:

@@ -4,7 +4,8 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from consulta.analysis.figures import Balance, Figures, Place, Votes
+from consulta.accounts.rules import OrganisationSector, OrganisationStanding
+from consulta.analysis.figures import Balance, Figures, Place, Votes, Writer
 from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
 from consulta.report.outline.signs import thawed_days
 from consulta.report.outline.value import Item, Outline, Withheld
@@ -60,6 +61,7 @@ def _figures(data: dict[str, Any]) -> Figures:
         votes_on_contributions=data["votes_on_contributions"],
         by_level=_levels(data, "by_level"),
         votes_by_level=_levels(data, "votes_by_level"),
+        by_writer={Writer(name): n for name, n in data.get("by_writer", {}).items()},
     )
 
 
@@ -102,6 +104,8 @@ def _item(row: dict[str, Any]) -> Item:
         joins=row.get("joins", ""),
         replaces=row.get("replaces", ""),
         started_in_time=row.get("started_in_time", False),
+        sector=OrganisationSector(row["sector"]) if row.get("sector") else None,
+        standing=OrganisationStanding(row["standing"]) if row.get("standing") else None,
     )
 
 

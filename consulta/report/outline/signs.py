@@ -6,16 +6,18 @@ from typing import Any
 from consulta.participation.shapes import ShownDay
 
 HEADS = (
-    "Día (UTC)", "Enlaces pedidos", "A correos desechables", "Con espera", "Aportes recibidos",
-    "Con texto repetido", "Votos", "Para mirar",
+    "Día (UTC)", "Enlaces", "Desechables", "Con espera", "Aportes", "Repetidos", "Votos",
+    "Señal",
 )  # fmt: skip
 HIDDEN, WAITING = "reservado", "al cierre"
 COUNTS = ("asked", "throwaway", "held_up", "received", "repeated")
 REASONS = {"held_up": "ráfaga", "throwaway": "correos desechables", "repeated": "textos repetidos"}
 NOTE = (
     "Una señal no prueba nada y no borra nada: pide que una persona mire. No se guarda ninguna "
-    "dirección de red, y estas cuentas no dicen de quién es nada. Reservado: de 1 a 4, o lo que "
-    "dejaría calcularlo."
+    "dirección de red, y estas cuentas no dicen de quién es nada. Enlaces: los que se pidieron "
+    "para entrar. Desechables: los de correos de usar y botar. Con espera: los que esperaron "
+    "durante una ráfaga. Repetidos: aportes con el mismo texto que otro del día. Reservado: de 1 a "
+    "4, o lo que dejaría calcularlo."
 )
 
 
@@ -44,7 +46,7 @@ def cells(signals: tuple[ShownDay, ...]) -> list[list[int | str]]:
     """The days as rows of a table under `HEADS`."""
     return [
         [
-            f"{one.day:%d-%m-%Y}",
+            f"{one.day:%d/%m/%Y}",
             *(_cell(getattr(one, name)) for name in COUNTS),
             _cell(one.votes) if one.has_votes else WAITING,
             ", ".join(REASONS[reason] for reason in one.reasons),

@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from consulta.accounts.rules import BY_CLAVEUNICA, BY_MAIL, NO_LEVEL
-from consulta.analysis.figures import Figures
+from consulta.accounts.rules import (
+    BY_CLAVEUNICA,
+    BY_MAIL,
+    NO_LEVEL,
+    OrganisationSector,
+    OrganisationStanding,
+)
+from consulta.analysis.figures import Figures, Place, Writer
 from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
 from consulta.participation.shapes import ShownDay
 from consulta.report.rules import FileKind
@@ -34,6 +40,24 @@ LEVELS = {
     NO_LEVEL: "En papel o presencial, sin cuenta",
     BY_MAIL: "Con correo (nivel 1)",
     BY_CLAVEUNICA: "Con ClaveÚnica (nivel 2)",
+}
+WRITERS = {
+    Writer.PEOPLE: "Personas",
+    Writer.ORGANISATIONS: "Organizaciones",
+}
+SECTORS = {
+    OrganisationSector.CIVIL_SOCIETY: "Sociedad civil",
+    OrganisationSector.ACADEMIA: "Academia",
+    OrganisationSector.PRIVATE: "Sector privado",
+    OrganisationSector.UNION: "Sindicato o gremio",
+    OrganisationSector.INDIGENOUS: "Pueblo o comunidad indígena",
+    OrganisationSector.PUBLIC_BODY: "Organismo público",
+    OrganisationSector.OTHER: "Otro sector",
+}
+STANDINGS = {
+    OrganisationStanding.DECLARED: "declarada, no verificada",
+    OrganisationStanding.CONFIRMED: "verificada",
+    OrganisationStanding.NOT_ONE: "no es una organización",
 }
 KINDS = {
     Kind.REMARK: "Observación",
@@ -65,7 +89,11 @@ GROUNDS = {
 
 @dataclass(frozen=True)
 class Item:
-    """One published contribution, as the report prints it. `about` is the place it counts under."""
+    """One published contribution, as the report prints it. `about` is the place it counts under.
+
+    `sector` and `standing` are None unless it was written in the name of an organisation, whose
+    name is then the author.
+    """
 
     folio: str
     about: str
@@ -83,6 +111,8 @@ class Item:
     joins: str = ""
     replaces: str = ""
     started_in_time: bool = False
+    sector: OrganisationSector | None = None
+    standing: OrganisationStanding | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +123,29 @@ class Withheld:
     about: str
     ground: str
     decided_at: datetime
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where organisations stand on one place of the plan; they are in no count of votes."""
+
+    place: Place
+    items: tuple[Item, ...]
+
+    @property
+    def stances(self) -> dict[Stance, int]:
+        """How many organisations stand where."""
+        return {stance: sum(item.stance is stance for item in self.items) for stance in STANCES}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Each with its sector, what was found out about it, and where it stands."""
+        return tuple(
+            f"{item.author} ({SECTORS[item.sector].lower()}; {STANDINGS[item.standing]}): "
+            f"{STANCES[item.stance].lower()}"
+            for item in self.items
+            if item.sector is not None and item.standing is not None
+        )
 
 
 @dataclass(frozen=True)
@@ -135,6 +188,20 @@ class Outline:
         if self.is_provisional:
             told.append("PROVISIONAL")
         return tuple(told)
+
+    def items_of(self, place: Place) -> tuple[Item, ...]:
+        """The published contributions of one place, in the order of their folios."""
+        return tuple(item for item in self.published if item.about == place.ref)
+
+    @property
+    def positions(self) -> tuple[Positions, ...]:
+        """Where organisations stand, by place; places where none does are left out."""
+        places = (self.figures.plan, *self.figures.commitments, *self.figures.annex)
+        found = (
+            Positions(place, tuple(item for item in self.items_of(place) if item.sector))
+            for place in places
+        )
+        return tuple(one for one in found if one.items)
 
     def file_name(self, kind: FileKind) -> str:
         """What a file of this report is called; the marks are part of the name."""

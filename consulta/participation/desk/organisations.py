@@ -1,0 +1,74 @@
+"""What the team found out about organisations, for analysts."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from consulta.accounts import actions as accounts_actions
+from consulta.accounts import queries as accounts
+from consulta.accounts.forms import CheckForm
+from consulta.accounts.guards import role_required, signed_in_person
+from consulta.accounts.rules import OrganisationStanding, Permission
+from consulta.participation import queries
+from consulta.participation.desk.door import bp
+from consulta.plan import queries as plan
+from consulta.plan.actions import raise_version
+from consulta.web.arrival import arrived_at
+from consulta.web.unit_of_work import session, transaction
+
+
+@bp.get("/consultas/<slug>/organizaciones")
+@role_required(Permission.CHECK_ORGANISATIONS)
+def organisations(slug: str) -> ResponseReturnValue:
+    """Every organisation, those that nobody checked first."""
+    consultation = plan.consultation(session(), slug)
+    rows = accounts.organisations(session(), slug)
+    return render_template(
+        "participation/desk_organisations.html",
+        consultation=consultation,
+        rows=sorted(rows, key=lambda one: one.standing is not OrganisationStanding.DECLARED),
+        counts=queries.positions_by_number(session(), consultation),
+    )
+
+
+@bp.get("/consultas/<slug>/organizaciones/<int:number>")
+@role_required(Permission.CHECK_ORGANISATIONS)
+def organisation(slug: str, number: int) -> ResponseReturnValue:
+    """One organisation, with what it says of itself and the form of the finding."""
+    found = accounts.organisation(session(), slug, number)
+    is_checked = found.standing is not OrganisationStanding.DECLARED
+    standing = found.standing.value if is_checked else None
+    return _page(slug, found, CheckForm(formdata=None, standing=standing, basis=found.basis))
+
+
+@bp.post("/consultas/<slug>/organizaciones/<int:number>")
+@role_required(Permission.CHECK_ORGANISATIONS)
+def check_organisation(slug: str, number: int) -> ResponseReturnValue:
+    """Say what one organisation is found to be, and on what that rests; both become public."""
+    found, form = accounts.organisation(session(), slug, number), CheckForm()
+    if not form.validate_on_submit():
+        return _page(slug, found, form), 422
+    with transaction() as db:
+        accounts_actions.check_organisation(
+            db,
+            organisation=accounts.organisation(db, slug, number),
+            by=signed_in_person(),
+            standing=OrganisationStanding(form.standing.data),
+            basis=str(form.basis.data or ""),
+            at=arrived_at(),
+        )
+        raise_version(db, plan.consultation(db, slug))
+    flash(_("Guardado. Ya se ve en la página pública de la organización."), "done")
+    return redirect(url_for(".organisations", slug=slug), code=303)
+
+
+def _page(slug: str, found: Any, form: CheckForm) -> str:
+    return render_template(
+        "participation/desk_organisation.html",
+        consultation=plan.consultation(session(), slug),
+        organisation=found,
+        positions=queries.positions_of(session(), found),
+        form=form,
+    )

@@ -1,0 +1,5 @@
+"""One open plan, and people who gather in organisations."""
+
+from tests.participation.conftest import house
+
+__all__ = ["house"]
