@@ -24,7 +24,7 @@ from consulta.journal.signing import checkpoint_text, signer_from_seed
 SLUG = "plan-2027"
 SIGNER = signer_from_seed(f"consulta.example.cl/{SLUG}", bytes(range(32)))
 OPENED = {
-    "closes_at": "2027-04-01T03:00:00.000Z", "documents": [], "grace_minutes": 0,
+    "closes_at": "2027-04-01T03:00:00.000Z", "documents": [{"sha256": "ab" * 32}], "grace_minutes": 0,
     "grounds": ["off_topic"], "identity_levels": [1], "opens_at": "2027-03-01T12:00:00.000Z",
     "rules_sha256": "00" * 32, "time_zone": "America/Santiago", "title": "Plan", "vkey": SIGNER.vkey,
 }  # fmt: skip

@@ -13,6 +13,7 @@ import threading
 import time
 import venv
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -38,10 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
     return _demo(chosen.port, chosen.data)
 
 
-def _demo(port: int, data: Path) -> int:
+def _demo(port: int, data: Path) -> NoReturn:
     if not _is_free(port):
         print(f"El puerto {port} está ocupado. Prueba con otro: --port {port + 1}")
-        return 1
+        raise SystemExit(1)
     _prepare("")
     environment = os.environ | QUIET | {
         "CONSULTA_DATA": str(data.resolve()),
@@ -49,11 +50,10 @@ def _demo(port: int, data: Path) -> int:
         "CONSULTA_DEMO": "1",
         "CONSULTA_MAILBOX": "1",
     }  # fmt: skip
-    try:
-        command = [str(VENV / "bin" / "consulta"), "demo", "start", "--port", str(port)]
-        return subprocess.run(command, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    # From here on we are the demonstration: whoever stops this process stops its server.
+    command = [str(VENV / "bin" / "consulta"), "demo", "start", "--port", str(port)]
+    sys.stdout.flush()
+    os.execve(command[0], command, environment)
 
 
 def _test(arguments: list[str]) -> int:

@@ -60,7 +60,7 @@ from consulta.database.engines import prepare_engine
 from consulta.participation.views.text import KeptTexts
 from consulta.text.language import compile_catalogues
 from consulta.web import arrival, error_pages, filters, headers, language, limits, logs
-from consulta.web.freshness import KeptPages, KeptParts, init_parts
+from consulta.web.freshness import Erasures, KeptPages, KeptParts, init_parts
 from consulta.web.front_door import FrontDoor
 from consulta.web.places import KeptSharedPages, init_places
 from consulta.web.settings import give
@@ -130,6 +130,7 @@ def create_app(config: Config) -> Flask:
     give(app, KeptPages())
     give(app, KeptParts())
     give(app, KeptSharedPages())
+    give(app, Erasures())
     give(app, KeptTexts())
     init_parts(app)
     _open_database(app)

@@ -77,7 +77,7 @@ class InviteForm(EmailForm):
 
     email = EmailField(
         _("Correo de la persona que invitas"),
-        [InputRequired(_("Escribe su correo.")), Length(max=EMAIL_MAX_CHARS)],
+        [InputRequired(_("Escribe su correo.")), Length(max=EMAIL_MAX_CHARS), is_reachable],
         render_kw={"autocomplete": "off", "inputmode": "email"},
     )
 

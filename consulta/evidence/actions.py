@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from consulta.database.claims import claim
@@ -46,26 +48,33 @@ def add_witness(  # noqa: PLR0913 - a witness is these values, and each has a na
         consultation=consultation, name=line(name), institution=line(institution), email=email,
         vkey=vkey, held_size=0, since=at, until=None,
     )  # fmt: skip
-    session.add(made)
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:
+        raise Refused(Refusal.ALREADY_A_WITNESS) from None
     return made
 
 
-def remove_witness(session: Session, *, consultation: str, email: str, at: datetime) -> None:
-    """Let an observer go; what was sent to them and what they signed stays.
-
-    Raises: `NotFound` when nobody with this address watches.
-    """
-    queries.witness(session, consultation, email).until = at
+def remove_witness(session: Session, *, witness: Witness, at: datetime) -> None:
+    """Let an observer go; what was sent to them and what they signed stays. Twice is once."""
+    witness.until = witness.until or at
+    session.flush()
 
 
 def note_held(session: Session, *, consultation: str, email: str, size: int) -> None:
     """Note which size a witness says to hold, when a letter did not reach them.
 
+    What was sent to them beyond it counts as lost: the next letter brings the newest note, with
+    the way from this size.
     Raises: `NotFound` when nobody with this address watches, or the record is shorter.
     """
     if not 0 <= size <= journal.head(session, consultation).size:
         raise NotFound(str(size))
-    queries.witness(session, consultation, email).held_size = size
+    witness = queries.witness(session, consultation, email)
+    witness.held_size = size
+    lost = (SentCheckpoint.witness_id == witness.id) & (SentCheckpoint.size > size)
+    session.execute(delete(SentCheckpoint).where(lost))
 
 
 def tell_next_witness(session: Session, *, vkey_of: Any, at: datetime) -> bool:

@@ -4,7 +4,10 @@ import base64
 import hashlib
 from pathlib import Path
 
-PARTS = ("bytes.js", "curve.js", "formats.js", "package.js", "walk.js", "judge.js", "page.js")
+PARTS = (
+    "bytes.js", "curve.js", "formats.js", "package.js", "walk.js", "report.js", "judge.js",
+    "page.js",
+)  # fmt: skip
 POLICY = "default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'"
 
 

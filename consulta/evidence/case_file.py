@@ -1,14 +1,15 @@
 """The record of one consultation as one zip file that is checked without us."""
 
 import hashlib
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from fcntl import LOCK_EX, LOCK_NB, flock
 from heapq import merge
 from pathlib import Path
-from threading import Lock
 from typing import IO
 
 from sqlalchemy.orm import Session
@@ -30,8 +31,7 @@ VERIFIER = Path(verifier.__file__)
 README = Path("evidence") / "package" / "README.txt"
 BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
 FILE_MODE = 0o644 << 16
-FOLDER = "packages"
-_building = Lock()
+FOLDER, LOCK, DRAFT = "packages", "lock", "draft-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,11 @@ def cut_of(session: Session, consultation: Consultation, signer: Signer) -> Cut:
     slug = consultation.slug
     head = journal.head(session, slug)
     size, note = journal.checkpoint(session, slug, signer)
-    kept = journal.checkpoints(session, slug)
-    is_batch = kept and not (
-        head.closed or journal.has_taken_back(session, slug, since=kept[-1].size)
-    )
-    if kept and (is_batch or kept[-1].size == size):
-        size, note = kept[-1].size, kept[-1].note
+    kept = journal.newest_checkpoint(session, slug)
+    if kept is not None:
+        is_batch = not (head.closed or journal.has_taken_back(session, slug, since=kept.size))
+        if is_batch or kept.size == size:
+            size, note = kept.size, kept.note
     vkeys = (signer.vkey, *queries.witness_keys(session, slug))
     cosigned = queries.cosignatures(session, slug)
     told = _report(session, consultation, size)
@@ -137,32 +136,78 @@ def published_openings(session: Session, consultation: Consultation, cut: Cut) -
     return merge(*parts, key=lambda opening: opening.n)
 
 
-def kept_case_file(data: Path, cut: Cut, build: Callable[[IO[bytes]], None]) -> Path:
-    """The built package of a cut: made once, however often it is asked for, then only read.
+def kept_case_file(
+    data: Path, cut: Cut, build: Callable[[IO[bytes]], None], *, is_stale: Callable[[], bool]
+) -> IO[bytes] | None:
+    """The built package of a cut, open: made once, however often it is asked for, then only read.
 
-    Older packages of the same record are removed: they may hold what was withdrawn since.
+    Smaller packages of the same record are removed: they may hold what was withdrawn since. None
+    when `is_stale` says that something was taken back while it was built: nothing of it stays.
     """
-    place = data / FOLDER / f"{cut.key}.zip"
-    if place.exists():
-        return place
-    with _building:
-        if place.exists():
-            return place
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent) as folder:
-            draft = Path(folder) / place.name
+    folder = data / FOLDER
+    place = folder / f"{cut.key}.zip"
+    if (kept := _opened(place)) is not None:
+        return kept
+    folder.mkdir(parents=True, exist_ok=True)
+    with _building(folder):
+        if (kept := _opened(place)) is not None:
+            return kept
+        with tempfile.TemporaryDirectory(prefix=DRAFT, dir=folder) as drafts:
+            draft = Path(drafts) / place.name
             with draft.open("wb") as out:
                 build(out)
-            forget_case_files(data, cut.slug)
+            if is_stale():
+                return None
+            _forget(folder, cut.slug, up_to=cut.size)
             draft.replace(place)
-    return place
+        # Who erases commits first and removes afterwards: one of the two sees the other.
+        if is_stale():
+            place.unlink(missing_ok=True)
+            return None
+        return _opened(place)
 
 
 def forget_case_files(data: Path, slug: str) -> None:
     """Remove every built package of a record, as an erasure does: the next visit builds anew."""
-    for one in (data / FOLDER).glob(f"{slug}-*.zip"):
-        if one.stem.rsplit("-", 3)[0] == slug:
+    _forget(data / FOLDER, slug)
+
+
+def forget_all_case_files(data: Path) -> bool:
+    """Remove every package, and what an interrupted building left; False while one is built."""
+    folder = data / FOLDER
+    if not folder.exists():
+        return True
+    for one in folder.glob("*.zip"):
+        one.unlink(missing_ok=True)
+    try:
+        with _building(folder, is_waiting=False):
+            for left in folder.glob(f"{DRAFT}*"):
+                shutil.rmtree(left)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _forget(folder: Path, slug: str, *, up_to: int | None = None) -> None:
+    for one in folder.glob(f"{slug}-*.zip"):
+        of, size, *_ = one.stem.rsplit("-", 3)
+        if of == slug and (up_to is None or int(size) <= up_to):
             one.unlink(missing_ok=True)
+
+
+def _opened(place: Path) -> IO[bytes] | None:
+    try:
+        return place.open("rb")
+    except FileNotFoundError:
+        return None
+
+
+@contextmanager
+def _building(folder: Path, *, is_waiting: bool = True) -> Iterator[None]:
+    """One building at a time, whatever process it is in: the lock is on a file of the folder."""
+    with (folder / LOCK).open("wb") as held:
+        flock(held, LOCK_EX if is_waiting else LOCK_EX | LOCK_NB)
+        yield
 
 
 def _report(session: Session, consultation: Consultation, size: int) -> SynthesisReport | None:

@@ -80,7 +80,7 @@ def remove(slug: str, email: str) -> None:
     """Deja de enviar puntos de control a EMAIL."""
     try:
         with transaction() as db:
-            actions.remove_witness(db, consultation=slug, email=email, at=clock.now())
+            actions.remove_witness(db, witness=queries.witness(db, slug, email), at=clock.now())
     except NotFound as trouble:
         raise _said(trouble) from None
     click.echo(f"{email} ya no recibe puntos de control de {slug}.")

@@ -43,14 +43,14 @@ def add_witness(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".witnesses", slug=slug), code=303)
 
 
-@bp.post("/consultas/<slug>/testigos/<int:number>/retirar")
+@bp.post("/consultas/<slug>/testigos/<int:witness_id>/retirar")
 @role_required(Permission.MANAGE_ACCOUNTS)
 @fresh_required
-def remove_witness(slug: str, number: int) -> ResponseReturnValue:
+def remove_witness(slug: str, witness_id: int) -> ResponseReturnValue:
     """Let a witness go; what they were sent and what they signed stays."""
     with transaction() as db:
-        found = queries.numbered_witness(db, slug, number)
-        actions.remove_witness(db, consultation=slug, email=found.email, at=arrived_at())
+        found = queries.witness_of_id(db, slug, witness_id)
+        actions.remove_witness(db, witness=found, at=arrived_at())
     flash(_("Ya no recibe los puntos de control."), "done")
     return redirect(url_for(".witnesses", slug=slug), code=303)
 

@@ -2,17 +2,28 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consulta.database.append_only import only_added
 from consulta.database.base import Base, Id
 
+WATCHING = text("until IS NULL")
+
 
 class Witness(Base):
-    """An observer of one record. `held_size` is the newest size that we know to be with them."""
+    """An observer of one record. `held_size` is the newest size that we know to be with them.
+
+    One address watches a record once at a time.
+    """
 
     __tablename__ = "witness"
+    __table_args__ = (
+        Index(
+            "uq_witness_watching", "consultation", "email", unique=True,
+            sqlite_where=WATCHING, postgresql_where=WATCHING,
+        ),
+    )  # fmt: skip
 
     id: Mapped[Id]
     consultation: Mapped[str] = mapped_column(ForeignKey("log_head.consultation"), index=True)

@@ -41,6 +41,7 @@ class Checked:
     ts: str = ""
     state: str = ""
     is_older_version: bool = False
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +163,15 @@ def witness(session: Session, consultation: str, email: str) -> Witness:
     return found
 
 
-def numbered_witness(session: Session, consultation: str, number: int) -> Witness:
-    """The observer at this place of the list, counted from 1.
+def witness_of_id(session: Session, consultation: str, witness_id: int) -> Witness:
+    """The observer of a record with this id, who may have left.
 
-    Raises: `NotFound` when the list is shorter.
+    Raises: `NotFound` when there is none.
     """
-    watching = witnesses(session, consultation)
-    if not 0 < number <= len(watching):
-        raise NotFound(str(number))
-    return watching[number - 1].witness
+    found = session.get(Witness, witness_id)
+    if found is None or found.consultation != consultation:
+        raise NotFound(str(witness_id))
+    return found
 
 
 def witnesses(session: Session, consultation: str) -> list[Watching]:
@@ -275,6 +276,7 @@ def _found(
         row.ts,
         kept.state.value if kept else "",
         kept is not None and not is_current,
+        kept is not None and kept.salt is None,
     )
 
 

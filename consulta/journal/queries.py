@@ -2,25 +2,19 @@
 
 import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from consulta.errors import NotFound
-from consulta.journal import merkle, rules
+from consulta.journal import merkle
+from consulta.journal.checks import Problem, Walk
 from consulta.journal.models import LogCheckpoint, LogEntry, LogHead, LogNode
 from consulta.journal.receipts import Receipt
 from consulta.journal.rules import EntryType, RecordProblem
-from consulta.journal.signing import (
-    BadNote,
-    Checkpoint,
-    Signer,
-    checkpoint_text,
-    read_checkpoint,
-    read_note,
-)
+from consulta.journal.signing import Signer, checkpoint_text
 
 ENTRIES = LogEntry.__table__
 COLUMNS = [ENTRIES.c[name] for name in ("n", "ref", "t", "ts", "entry", "leaf", "root")]
@@ -52,14 +46,6 @@ class Entry:
     root: bytes
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One thing that does not hold, and the place where it was found."""
-
-    kind: RecordProblem
-    n: int
-
-
 def head(session: Session, consultation: str) -> LogHead:
     """The growing end of a record.
 
@@ -74,6 +60,12 @@ def head(session: Session, consultation: str) -> LogHead:
 def has_record(session: Session, consultation: str) -> bool:
     """Whether a consultation of this name has a record."""
     return session.get(LogHead, consultation) is not None
+
+
+def is_closed(session: Session, consultation: str) -> bool:
+    """Whether a record takes nothing more; one that does not exist takes nothing yet."""
+    found = select(LogHead.closed).where(LogHead.consultation == consultation)
+    return bool(session.scalar(found))
 
 
 def entry(session: Session, consultation: str, n: int) -> Entry:
@@ -178,10 +170,21 @@ def checkpoint(session: Session, consultation: str, signer: Signer) -> tuple[int
     return end.size, signer.sign(checkpoint_text(signer.origin, end.size, end.root))
 
 
-def checkpoints(session: Session, consultation: str) -> list[LogCheckpoint]:
-    """Every note that was kept, the oldest first."""
+def checkpoints(session: Session, consultation: str) -> Iterator[LogCheckpoint]:
+    """Every note that was kept, the oldest first, read in batches."""
     kept = select(LogCheckpoint).where(LogCheckpoint.consultation == consultation)
-    return list(session.scalars(kept.order_by(LogCheckpoint.size)))
+    in_order = kept.order_by(LogCheckpoint.size).execution_options(yield_per=BATCH)
+    yield from session.scalars(in_order)
+
+
+def checkpoints_below(
+    session: Session, consultation: str, top: int, *, at_most: int
+) -> Sequence[LogCheckpoint]:
+    """The kept notes that are smaller than a size, the newest first, so many of them."""
+    kept = select(LogCheckpoint).where(
+        LogCheckpoint.consultation == consultation, LogCheckpoint.size < top
+    )
+    return session.scalars(kept.order_by(LogCheckpoint.size.desc()).limit(at_most)).all()
 
 
 def newest_checkpoint(session: Session, consultation: str) -> LogCheckpoint | None:
@@ -254,71 +257,24 @@ def problems(session: Session, consultation: str, vkeys: list[str]) -> list[Prob
     Raises: `NotFound` when the consultation has no record.
     """
     end = head(session, consultation)
-    walk = _Walk(consultation)
+    walk = Walk(consultation, checkpoints(session, consultation), vkeys)
+    walk.look_at_notes()
     for row in entries(session, consultation):
         if row.n != walk.size:
             walk.found.append(Problem(RecordProblem.GAP, walk.size))
             return walk.found
         walk.step(row)
+        walk.look_at_notes()
     walk.end(end)
-    for kept in checkpoints(session, consultation):
-        walk.compare(kept, vkeys)
-    walk.compare_nodes(session)
+    walk.compare_nodes(_all_nodes(session, consultation))
     return walk.found
 
 
-@dataclass
-class _Walk:
-    consultation: str
-    size: int = 0
-    is_closed: bool = False
-    frontier: list[bytes] = field(default_factory=list)
-    roots: list[bytes] = field(default_factory=lambda: [merkle.EMPTY_ROOT])
-    nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
-    found: list[Problem] = field(default_factory=list)
-
-    def step(self, row: Entry) -> None:
-        leaf = merkle.leaf_hash(row.entry)
-        made = merkle.push(self.frontier, self.size, leaf)
-        for level in range(merkle.KEPT_LEVEL, len(made)):
-            self.nodes[level, self.size >> level] = made[level]
-        self.roots.append(merkle.root_of(self.frontier))
-        checks = {
-            RecordProblem.ENTRY_CHANGED: leaf == row.leaf,
-            RecordProblem.ENTRY_MALFORMED: rules.is_entry_of(
-                row.entry, place=(self.consultation, row.n), said=(row.ref, row.t, row.ts)
-            ),
-            RecordProblem.TIME_MALFORMED: rules.is_moment_text(row.ts),
-            RecordProblem.ROOT_DIFFERS: self.roots[-1] == row.root,
-            RecordProblem.AFTER_CLOSE: not (self.is_closed and row.t in rules.CLOSED_TYPES),
-        }
-        self.found += [Problem(kind, row.n) for kind, holds in checks.items() if not holds]
-        self.is_closed = self.is_closed or row.t == EntryType.CONSULTATION_CLOSED
-        self.size += 1
-
-    def end(self, head: LogHead) -> None:
-        said = (head.size, head.root, head.frontier)
-        if said != (self.size, self.roots[-1], merkle.packed(self.frontier)):
-            self.found.append(Problem(RecordProblem.HEAD_DIFFERS, head.size))
-
-    def compare_nodes(self, session: Session) -> None:
-        kept = select(NODES.c.level, NODES.c.position, NODES.c.node).where(
-            NODES.c.consultation == self.consultation
-        )
-        told = {(level, position): node for level, position, node in session.execute(kept)}
-        for level, position in sorted(set(told) | set(self.nodes)):
-            if told.get((level, position)) != self.nodes.get((level, position)):
-                self.found.append(Problem(RecordProblem.NODE_DIFFERS, position << level))
-
-    def compare(self, kept: LogCheckpoint, vkeys: list[str]) -> None:
-        try:
-            told: Checkpoint = read_checkpoint(read_note(kept.note, vkeys))
-        except BadNote:
-            self.found.append(Problem(RecordProblem.CHECKPOINT_UNSIGNED, kept.size))
-            return
-        is_ours = told.size == kept.size and told.size <= self.size
-        if not is_ours or told.root != self.roots[told.size]:
-            self.found.append(Problem(RecordProblem.CHECKPOINT_DIFFERS, kept.size))
+def _all_nodes(session: Session, consultation: str) -> dict[tuple[int, int], bytes]:
+    kept = select(NODES.c.level, NODES.c.position, NODES.c.node).where(
+        NODES.c.consultation == consultation
+    )
+    return {(level, position): node for level, position, node in session.execute(kept)}
 
 
 def _of(consultation: str) -> Select[Any]:

@@ -43,7 +43,7 @@ class DecisionForm(FlaskForm):
     )
     ground = SelectField(
         _("Motivo público"),
-        choices=[SelectChoice("", _("Sin motivo: se publica"))]
+        choices=[SelectChoice("", _("Elige un motivo"))]
         + [SelectChoice(ground.value, words) for ground, words in GROUNDS.items()],
     )
     note = TextAreaField(_("Mensaje para quien escribió"), [Length(max=NOTE_MAX_CHARS)])

@@ -41,6 +41,7 @@ def site_values() -> dict[str, Any]:
         "has_mailbox": config.mailbox,
         "version": VERSION,
         "source_url": config.source_url,
+        "contact": config.privacy_contact,
     }
     lang = "es-CL" if chosen_language() == "es" else "en"
     return {"site": site, "person": signed_in(), "lang": lang}

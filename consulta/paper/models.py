@@ -55,6 +55,7 @@ class PaperSheet(Base):
 
     `received_at` is the moment of that stamp, which decides whether it counts. `differed` names the
     fields that two people read differently, and `decided_by_id` who settled them.
+    Once it was forgotten, the stamp and the digest of its scan stay, and no word of it.
     """
 
     __tablename__ = "paper_sheet"
@@ -80,6 +81,7 @@ class PaperSheet(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"), unique=True)
+    forgotten_at: Mapped[datetime | None]
     consultation: Mapped[Consultation] = relationship(lazy="joined")
     scan: Mapped[PaperScan] = relationship(lazy="joined")
     assembly: Mapped[Assembly | None] = relationship()
@@ -92,8 +94,7 @@ class PaperSheet(Base):
 class PaperTyping(Base):
     """What one person read on a sheet. The database refuses a second one by the same person.
 
-    Once the sheet has entered, who typed and when stay, and the words go: they are the
-    contribution's.
+    Once the sheet has entered or was forgotten, who typed and when stay, and the words go.
     """
 
     __tablename__ = "paper_typing"

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, undefer
 
 from consulta.accounts.models import Person
 from consulta.errors import NotFound
+from consulta.journal import queries as journal
 from consulta.paper.models import Assembly, PaperScan, PaperSheet, PaperTyping
 from consulta.paper.rules import SheetState, Typed, state_of
 from consulta.paper.shapes import AssemblyRow, Offline, SheetRow
@@ -34,13 +35,15 @@ def sheet(
     return found
 
 
-def state_of_sheet(found: PaperSheet) -> SheetState:
+def state_of_sheet(session: Session, found: PaperSheet) -> SheetState:
     """Where a sheet stands."""
     return state_of(
         found.consultation.window,
         found.received_at,
         typings=len(found.typings),
         is_entered=found.contribution_id is not None,
+        is_forgotten=found.forgotten_at is not None,
+        is_closed=journal.is_closed(session, found.consultation.slug),
     )
 
 
@@ -85,22 +88,25 @@ def sheets(session: Session, consultation: Consultation, reader: Person) -> list
     found = session.execute(
         select(
             PaperSheet.number, PaperSheet.stamp, PaperSheet.channel, PaperSheet.received_at,
-            Contribution.folio, func.coalesce(typed_by.c.count, 0), typed_by.c.mine,
+            PaperSheet.forgotten_at, Contribution.folio, func.coalesce(typed_by.c.count, 0),
+            typed_by.c.mine,
         )
         .outerjoin(Contribution, Contribution.id == PaperSheet.contribution_id)
         .outerjoin(typed_by, typed_by.c.sheet_id == PaperSheet.id)
         .where(PaperSheet.consultation_id == consultation.id)
         .order_by(PaperSheet.number)
     )  # fmt: skip
+    is_closed = journal.is_closed(session, consultation.slug)
     rows = [
         SheetRow(
             number, stamp, channel, received_at,
             state_of(
-                consultation.window, received_at, typings=count, is_entered=folio is not None
+                consultation.window, received_at, typings=count, is_entered=folio is not None,
+                is_forgotten=forgotten_at is not None, is_closed=is_closed,
             ),
             folio or "", bool(mine),
         )
-        for number, stamp, channel, received_at, folio, count, mine in found
+        for number, stamp, channel, received_at, forgotten_at, folio, count, mine in found
     ]  # fmt: skip
     order = [SheetState.DIFFERS, SheetState.SECOND, SheetState.FIRST]
     return sorted(
@@ -146,16 +152,22 @@ def offline(session: Session, consultation: Consultation) -> Offline:
         .where(Contribution.consultation_id == consultation.id)
         .group_by(Contribution.channel)
     ).all()
-    moments = session.scalars(
-        select(PaperSheet.received_at).where(
+    left = session.execute(
+        select(PaperSheet.received_at, PaperSheet.forgotten_at).where(
             PaperSheet.consultation_id == consultation.id, PaperSheet.contribution_id.is_(None)
         )
     ).all()
-    window = consultation.window
-    states = [state_of(window, at, typings=0, is_entered=False) for at in moments]
-    late = states.count(SheetState.OUT_OF_TIME)
+    window, is_closed = consultation.window, journal.is_closed(session, consultation.slug)
+    states = [
+        state_of(
+            window, received_at, typings=0, is_entered=False,
+            is_forgotten=forgotten_at is not None, is_closed=is_closed,
+        )
+        for received_at, forgotten_at in left
+    ]  # fmt: skip
+    late, waiting = states.count(SheetState.OUT_OF_TIME), states.count(SheetState.FIRST)
     by_channel = dict.fromkeys(Channel, 0) | dict(counted)
-    return Offline(by_channel, len(states) - late, late)
+    return Offline(by_channel, waiting, late, len(states) - late - waiting)
 
 
 def count_to_enter(session: Session, consultation: Consultation, at: datetime) -> int:

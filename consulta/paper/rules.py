@@ -1,9 +1,8 @@
 """When a sheet of paper counts, who may type it, and what two typings differ in."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from consulta.participation.rules import Channel, Kind, Stance, refusal_of_time
 from consulta.plan.rules import Window
@@ -15,9 +14,7 @@ FACILITATOR_MAX_CHARS = 120
 ATTENDEES_MAX = 100_000
 POINTS_MAX = 100
 TYPINGS = 2
-PAPER_WORKING_DAYS = 2
-SATURDAY = 5
-LEFT_OVER = timedelta(seconds=1)
+PAPER_KEPT = timedelta(days=365)
 
 
 class Refusal(StrEnum):
@@ -36,6 +33,7 @@ class Refusal(StrEnum):
     TYPED_TWICE = "typed_twice"
     TYPED_MEANWHILE = "typed_meanwhile"
     ALREADY_ENTERED = "already_entered"
+    FORGOTTEN = "forgotten"
     RECORD_CLOSED = "record_closed"
 
 
@@ -43,6 +41,8 @@ class SheetState(StrEnum):
     """Where a sheet stands. It is told from what happened to it, and kept nowhere."""
 
     OUT_OF_TIME = "out_of_time"
+    MISSED = "missed"
+    FORGOTTEN = "forgotten"
     FIRST = "first"
     SECOND = "second"
     DIFFERS = "differs"
@@ -105,50 +105,50 @@ def refusal_of_assembly(
     return None if is_whole else Refusal.ACT_INCOMPLETE
 
 
-def state_of(
-    window: Window, received_at: datetime, *, typings: int, is_entered: bool
+def state_of(  # noqa: PLR0913 - a state is told from these facts, and each has a name
+    window: Window,
+    received_at: datetime,
+    *,
+    typings: int,
+    is_entered: bool,
+    is_forgotten: bool,
+    is_closed: bool,
 ) -> SheetState:
-    """Where a sheet stands. Its date of reception decides whether it counts, not its typing."""
+    """Where a sheet stands. Its date of reception decides whether it counts, not its typing.
+
+    Units: `is_closed` is about the record, which takes nothing more.
+    """
     if is_entered:
         return SheetState.ENTERED
     if refusal_of_time(window, received_at):
         return SheetState.OUT_OF_TIME
+    if is_forgotten:
+        return SheetState.FORGOTTEN
+    if is_closed:
+        return SheetState.MISSED
     return (SheetState.FIRST, SheetState.SECOND, SheetState.DIFFERS)[min(typings, TYPINGS)]
+
+
+ENDED = {
+    SheetState.ENTERED: Refusal.ALREADY_ENTERED,
+    SheetState.OUT_OF_TIME: Refusal.OUT_OF_TIME,
+    SheetState.FORGOTTEN: Refusal.FORGOTTEN,
+    SheetState.MISSED: Refusal.RECORD_CLOSED,
+}
 
 
 def refusal_of_typing(state: SheetState, *, has_typed: bool) -> Refusal | None:
     """Why this person does not type this sheet; None when they may."""
-    if state is SheetState.OUT_OF_TIME:
-        return Refusal.OUT_OF_TIME
-    if state is SheetState.ENTERED:
-        return Refusal.ALREADY_ENTERED
     if state is SheetState.DIFFERS:
         return Refusal.TYPED_TWICE
-    return Refusal.SAME_TYPIST if has_typed else None
+    return ENDED.get(state) or (Refusal.SAME_TYPIST if has_typed else None)
 
 
 def refusal_of_deciding(state: SheetState) -> Refusal | None:
     """Why nothing is decided about a sheet; None while two typings differ."""
     if state is SheetState.DIFFERS:
         return None
-    return {
-        SheetState.ENTERED: Refusal.ALREADY_ENTERED,
-        SheetState.OUT_OF_TIME: Refusal.OUT_OF_TIME,
-    }.get(state, Refusal.TYPED_MEANWHILE)
-
-
-def paper_until(closes_at: datetime, time_zone: str) -> datetime:
-    """Until when sheets that were stamped before a close are still typed: two working days.
-
-    Holidays are not known here; the end is the midnight after the second day from Monday to Friday.
-    """
-    day = (closes_at - LEFT_OVER).astimezone(ZoneInfo(time_zone)).date()
-    left = PAPER_WORKING_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY
-    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(time_zone))
-    return (midnight + timedelta(days=1)).astimezone(UTC)
+    return ENDED.get(state, Refusal.TYPED_MEANWHILE)
 
 
 def _one_line(words: str) -> str:

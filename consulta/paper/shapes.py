@@ -63,11 +63,15 @@ class AssemblyRow:
 
 @dataclass(frozen=True, slots=True)
 class Offline:
-    """What came by each channel. `waiting` and `out_of_time` count sheets that are none."""
+    """What came by each channel. The other three count sheets that are no contribution.
+
+    Units: `missed` came in time, and did not enter before the record closed, or was erased.
+    """
 
     by_channel: dict[Channel, int]
     waiting: int
     out_of_time: int
+    missed: int
 
     @property
     def total(self) -> int:

@@ -1,5 +1,6 @@
 """The shape of what people write and vote: limits come from the rules, one value goes on."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -197,8 +198,11 @@ class ContributionForm(FlaskForm):
             )
 
     def validate_reason(self, field: TextAreaField) -> None:
-        if self.kind.data == Kind.CHANGE_PROPOSAL and not field.data:
-            raise ValidationError(_("Cuéntanos por qué: sin razón, no se puede responder."))
+        """Words of their own beside another wording; the text says why where there are none."""
+        if self.kind.data != Kind.CHANGE_PROPOSAL and field.data:
+            raise ValidationError(
+                _("Acompaña a otra redacción. Marca «Proponer otra redacción», o pásalo abajo.")
+            )
 
     def validate_proposal(self, field: TextAreaField) -> None:
         is_proposed = self.kind.data == Kind.CHANGE_PROPOSAL
@@ -387,5 +391,7 @@ class TrackForm(FlaskForm):
     )
 
     def number(self) -> str:
-        """The folio as it is written: capitals, no blanks."""
-        return "".join(str(self.folio.data or "").split()).upper()
+        """The folio as we write it, from how people do: `a-99` and `99` are `A-000099`."""
+        written = "".join(str(self.folio.data or "").split()).upper()
+        short = re.fullmatch(r"(?:A-?)?(\d{1,6})", written)
+        return f"A-{int(short[1]):06}" if short else written

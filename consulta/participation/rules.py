@@ -104,7 +104,6 @@ class Refusal(StrEnum):
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     PROPOSAL_MISSING = "proposal_missing"
-    PROPOSAL_REASON_MISSING = "proposal_reason_missing"
     NAME_TOO_LONG = "name_too_long"
     NOT_A_TARGET = "not_a_target"
     NOT_PUBLISHED = "not_published"
@@ -125,14 +124,16 @@ class Refusal(StrEnum):
     NOT_AN_ORGANISATION = "not_an_organisation"
     POSITION_STANDS = "position_stands"
     OWN_ORGANISATION = "own_organisation"
+    FOLIO_WITHOUT_CODE = "folio_without_code"
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What came in through a form, as one value.
 
-    `reason` says why the proposed wording is better. `joins` is the folio of somebody else's
-    contribution that this one adds a reason to, `replaces` that of one's own that was taken back.
+    `text` says why the proposed wording is better; `reason` did so while it was asked apart.
+    `joins` is the folio of somebody else's contribution that this one adds a reason to, `replaces`
+    that of one's own that was taken back.
     `shown` is the digest of the passage that its author saw last; empty where nobody saw one.
     `scan` is the digest of the picture of the paper that it was written on; empty on the web.
     `organisation` is the number of the one in whose name it is written; 0 for one's own name.
@@ -246,16 +247,9 @@ def refusal_of_words(given: Submission) -> Refusal | None:
 
 
 def _refusal_of_proposal(given: Submission) -> Refusal | None:
-    """Another wording needs its words, and on the web the reason for them.
-
-    On paper nobody can be asked again, and demonstrations tell of times before reasons were asked.
-    """
-    if given.kind is not Kind.CHANGE_PROPOSAL:
-        return None
-    if not given.proposal:
-        return Refusal.PROPOSAL_MISSING
-    is_asked = given.channel is Channel.WEB and not given.is_demo
-    return Refusal.PROPOSAL_REASON_MISSING if is_asked and not given.reason else None
+    """Another wording needs its words; the text of the contribution says why."""
+    is_missing = given.kind is Kind.CHANGE_PROPOSAL and not given.proposal
+    return Refusal.PROPOSAL_MISSING if is_missing else None
 
 
 @dataclass(frozen=True, slots=True)

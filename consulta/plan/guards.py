@@ -19,8 +19,8 @@ from consulta.errors import NotFound
 from consulta.plan import queries
 from consulta.plan.models import Consultation
 from consulta.web.arrival import arrived_at
-from consulta.web.freshness import KeptPages, kept_answer
-from consulta.web.front_door import Recipe, may_be_kept
+from consulta.web.freshness import Erasures, KeptPages, KeptParts, kept_answer
+from consulta.web.front_door import FrontDoor, Recipe, may_be_kept
 from consulta.web.language import chosen_language
 from consulta.web.places import (
     NAME,
@@ -78,6 +78,7 @@ def kept_page(*asked: str, own: Own | None = None) -> Callable[[View], View]:
                 version = None if "_flashes" in cookie else queries.public_version(session(), slug)
                 if version is None:
                     return render()
+                _forget_if_erased(version)
                 public = _key(version, asked)
                 recipe = Recipe(public, str(request.endpoint), partial(_key_at_door, slug, public))
                 may_be_kept(recipe)
@@ -86,6 +87,7 @@ def kept_page(*asked: str, own: Own | None = None) -> Callable[[View], View]:
             if reader is None or own is None:
                 return render()
             shown = g.consultation_of_page = shown_consultation(slug)
+            _forget_if_erased(queries.public_version_of(shown))
             is_alone = reader.is_staff or "_flashes" in cookie or shown.launched_at is None
             key = None if is_alone else _key(queries.public_version_of(shown), asked)
             page = _shared(key, render)
@@ -97,6 +99,20 @@ def kept_page(*asked: str, own: Own | None = None) -> Callable[[View], View]:
         return cast(View, kept)
 
     return keep
+
+
+def forget_kept() -> None:
+    """Forget every page, and every part of one, that this process kept."""
+    held(KeptPages).empty()
+    held(KeptParts).empty()
+    held(KeptSharedPages).empty()
+    held(FrontDoor).empty()
+
+
+def _forget_if_erased(version: queries.PublicVersion) -> None:
+    """An erasure in another process empties what this one kept, once it is asked for a page."""
+    if held(Erasures).are_news(version.id, version.erasures):
+        forget_kept()
 
 
 @dataclass(frozen=True, slots=True)

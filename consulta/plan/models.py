@@ -30,6 +30,7 @@ from consulta.plan.rules import (
     TargetKind,
     Window,
     dates_of,
+    paper_until,
     stage_at,
 )
 
@@ -45,8 +46,7 @@ class Consultation(Base):
     `report_published_at` is when its newest report became public, `final_published_at` when its
     plan first became final.
     `identity_level` is how well a person must be known to take part: 1 by mail, 2 by ClaveÚnica.
-    Units: `review_hours` in hours; `grace_minutes` in minutes after the close, for a form that was
-    opened in time.
+    Units: `grace_minutes` in minutes after the close, for a form that was opened in time.
     """
 
     __tablename__ = "consultation"
@@ -79,12 +79,12 @@ class Consultation(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     created_at: Mapped[datetime]
     launched_at: Mapped[datetime | None]
-    paper_until: Mapped[datetime | None]
+    erasures: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @property
     def last_entry_at(self) -> datetime:
         """Until when what arrived inside the window may still be entered: paper takes longer."""
-        return max(self.planned_window.ends_at, self.paper_until or self.closes_at)
+        return max(self.planned_window.ends_at, paper_until(self.closes_at, self.time_zone))
 
     @property
     def window(self) -> Window:

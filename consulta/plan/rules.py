@@ -19,6 +19,9 @@ LATE_REVIEW_HOURS = 48
 CLOSING_SOON = timedelta(hours=24)
 GRACE_MINUTES_MAX = 60
 NO_GRACE = timedelta()
+PAPER_WORKING_DAYS = 2
+SATURDAY = 5
+LEFT_OVER = timedelta(seconds=1)
 IDENTITY_LEVELS = (1, 2)  # by mail, by ClaveÚnica
 GROUNDS = (
     "insult_or_threat",
@@ -361,3 +364,17 @@ def clock_changes_near(moment: datetime, time_zone: str) -> bool:
     zone = ZoneInfo(time_zone)
     before, after = moment - NEAR_A_CLOCK_CHANGE, moment + NEAR_A_CLOCK_CHANGE
     return before.astimezone(zone).utcoffset() != after.astimezone(zone).utcoffset()
+
+
+def paper_until(closes_at: datetime, time_zone: str) -> datetime:
+    """Until when sheets that were stamped before a close are still typed: two working days.
+
+    Holidays are not known here; the end is the midnight after the second day from Monday to Friday.
+    """
+    day = (closes_at - LEFT_OVER).astimezone(ZoneInfo(time_zone)).date()
+    left = PAPER_WORKING_DAYS
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < SATURDAY
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(time_zone))
+    return (midnight + timedelta(days=1)).astimezone(UTC)

@@ -13,11 +13,14 @@ from consulta.accounts.rules import Permission, may
 from consulta.errors import Conflict, Refused
 from consulta.mail.actions import forget_receipt, queue_letter
 from consulta.moderation.actions import forget_motives
-from consulta.paper.actions import forget_scans
+from consulta.paper import queries as paper
+from consulta.paper.actions import forget_scans, forget_sheet
+from consulta.paper.models import PaperSheet
 from consulta.participation import queries as participation
 from consulta.participation.actions import forget_contribution, forget_drafts, forget_person
 from consulta.participation.models import Contribution
 from consulta.participation.rules import Basis
+from consulta.plan.actions import count_erasure
 from consulta.plan.models import Consultation
 from consulta.plan.queries import consultation
 from consulta.report.actions import drop_unpublished
@@ -39,6 +42,7 @@ from consulta.rights.rules import (
     refusal_of_erasure,
     refusal_of_extension,
     refusal_of_folio_erasure,
+    sheet_of,
 )
 from consulta.text.clean import plain
 
@@ -136,6 +140,11 @@ def confirm_erasure(session: Session, *, number: int, by: Person, at: datetime) 
     one.erased_role = _role_of(by, found.consultation, Permission.KEEP_DATA_REQUESTS)
     one.erased_at, one.erased_by_id = at, by.id
     told = _author_of(found) | {one.contact}
+    if isinstance(found, PaperSheet):
+        forget_sheet(session, sheet=found, at=at)
+        ask_scrub(session, at=at)
+        _tell_author(session, one, found, told, ERASED_LETTER, at=at)
+        return []
     erased = forget_contribution(
         session, consultation=found.consultation, folio=found.folio, basis=Basis.DATA_REQUEST,
         at=at,
@@ -143,6 +152,12 @@ def confirm_erasure(session: Session, *, number: int, by: Person, at: datetime) 
     touched = _forget_what_quotes(session, [erased], at=at)
     _tell_author(session, one, erased, told, ERASED_LETTER, at=at)
     return touched
+
+
+def ask_scrub(session: Session, *, at: datetime) -> None:
+    """Ask for the file to be scrubbed of what its rows no longer hold."""
+    session.add(Scrub(asked_at=at, done_at=None))
+    session.flush()
 
 
 def file_request(session: Session, asked: Asked) -> DataRequest:
@@ -239,12 +254,12 @@ def _forget_what_quotes(
     touched = {each.consultation.slug: each.consultation for each in erased}
     for shown in touched.values():
         drop_unpublished(session, consultation=shown)
+        count_erasure(session, shown)
     for each in erased:
         earlier = participation.earlier_versions(session, each)
         for n in (each.entry_n, *(version.entry_n for version in earlier)):
             forget_receipt(session, consultation=each.consultation.slug, n=n)
-    session.add(Scrub(asked_at=at, done_at=None))
-    session.flush()
+    ask_scrub(session, at=at)
     return sorted(touched)
 
 
@@ -254,8 +269,8 @@ def _empty_requests(session: Session, person: Person) -> None:
         one.person_id = None
 
 
-def _to_erase(session: Session, one: DataRequest) -> Contribution:
-    """The contribution that a request asks to be erased, once every rule lets it be."""
+def _to_erase(session: Session, one: DataRequest) -> Contribution | PaperSheet:
+    """What a request asks to be erased, a contribution or a sheet, once every rule lets it be."""
     scope = queries.scope_of(session, one)
     refusal = refusal_of_folio_erasure(
         one.kind, answered_at=one.answered_at, erased_at=one.erased_at,
@@ -263,7 +278,10 @@ def _to_erase(session: Session, one: DataRequest) -> Contribution:
     )  # fmt: skip
     if refusal:
         raise Refused(refusal)
-    found = participation.contribution(session, consultation(session, scope), one.folio)
+    shown, sheet = consultation(session, scope), sheet_of(one.folio)
+    if sheet is not None:
+        return paper.sheet(session, shown, sheet, to_change=True)
+    found = participation.contribution(session, shown, one.folio)
     if found.salt is None:
         raise Conflict(f"{one.folio} was erased before")
     if refusal := refusal_of_author(
@@ -283,22 +301,22 @@ def _role_of(by: Person, shown: Consultation, permission: Permission) -> str:
     raise Refused(Refusal.NO_ROLE_THERE)
 
 
-def _author_of(found: Contribution) -> set[str]:
+def _author_of(found: Contribution | PaperSheet) -> set[str]:
     """The address of whoever wrote a contribution; none for paper."""
-    author = found.author
+    author = None if isinstance(found, PaperSheet) else found.author
     return {author.email} if author is not None and author.email else set()
 
 
 def _tell_author(  # noqa: PLR0913 - a letter is these values, and each has a name
     session: Session,
     one: DataRequest,
-    found: Contribution,
+    found: Contribution | PaperSheet,
     addresses: set[str],
     template: str,
     *,
     at: datetime,
 ) -> None:
-    values = {"number": one.id, "folio": found.folio, "title": found.consultation.title}
+    values = {"number": one.id, "folio": one.folio, "title": found.consultation.title}
     for address in sorted(addresses - {""}):
         queue_letter(
             session, to=address, template=template, values=values, at=at, language=one.language

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from consulta.accounts.guards import fresh_required, role_required, signed_in_person
 from consulta.accounts.rules import Permission, may
 from consulta.errors import NotFound, Refused
+from consulta.paper import queries as paper
 from consulta.participation import queries as participation
 from consulta.plan import queries as plan
 from consulta.rights import actions, queries
@@ -24,6 +25,7 @@ from consulta.rights.rules import (
     refusal_of_confirming,
     refusal_of_extension,
     refusal_of_folio_erasure,
+    sheet_of,
 )
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session, transaction
@@ -136,12 +138,15 @@ def _erase_page(number: int, refused: Refused | None = None) -> str:
     if refused is not None and not isinstance(refused.reason, Refusal):
         raise refused
     row, person = queries.data_request(session(), number), signed_in_person()
-    refusal, found = (refused.reason if refused else None), None
+    refusal, found, sheet = (refused.reason if refused else None), None, None
     scope = queries.scope_of(session(), row)
     if row.folio and scope:
         with suppress(NotFound):
             shown = plan.consultation(session(), scope)
-            found = participation.contribution(session(), shown, row.folio)
+            if (named := sheet_of(row.folio)) is not None:
+                sheet = paper.sheet(session(), shown, named)
+            else:
+                found = participation.contribution(session(), shown, row.folio)
     kept = refusal_of_folio_erasure(
         row.kind,
         answered_at=row.answered_at,
@@ -156,7 +161,7 @@ def _erase_page(number: int, refused: Refused | None = None) -> str:
         )
     roles = person.roles_in(scope)
     return render_template(
-        "rights/desk_erase.html", row=row, found=found, refusal=refusal or kept,
+        "rights/desk_erase.html", row=row, found=found, handed_in=sheet, refusal=refusal or kept,
         is_kept=kept is not None, names=queries.names_of(session(), [row]),
         can_ask=may(roles, Permission.ANSWER_DATA_REQUESTS),
         can_confirm=may(roles, Permission.KEEP_DATA_REQUESTS)

@@ -1,5 +1,6 @@
 """Which requests the law knows, until when each is answered, and why one is not taken."""
 
+import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ REASON_MIN_CHARS = 10
 REASON_MAX_CHARS = 2000
 ZONE = "America/Santiago"
 SATURDAY = 5
+SHEET = re.compile(r"HOJA([1-9][0-9]{0,8})", re.ASCII)
 
 
 class RequestKind(StrEnum):
@@ -83,6 +85,12 @@ def extended_due_at(due: datetime) -> datetime:
 def folio_of(typed: str) -> str:
     """A folio in its one written form, however people type it."""
     return "".join(typed.split()).upper()
+
+
+def sheet_of(folio: str) -> int | None:
+    """The number of the sheet of paper that is named instead of a folio; None for a folio."""
+    found = SHEET.fullmatch(folio)
+    return int(found[1]) if found else None
 
 
 def refusal_of_erasure(*, is_staff: bool) -> Refusal | None:

@@ -1,7 +1,8 @@
 """A file as an answer: under a name we made, never shown inside a page of ours."""
 
+import os
 from collections.abc import Iterator
-from pathlib import Path
+from typing import IO
 
 from flask import Response, make_response, request
 from werkzeug.http import quote_etag
@@ -42,17 +43,21 @@ def file_answer(
     return answer
 
 
-def stored_answer(place: Path, *, name: str, kind: str, digest: str) -> Response:
-    """A file that lies on the disk, sent in pieces; a reader who has it is told so."""
-    answer = Response(_pieces(place), content_type=TYPES[kind])
-    answer.content_length = place.stat().st_size
+def stored_answer(file: IO[bytes], *, name: str, kind: str, digest: str) -> Response:
+    """A file of the disk that is open already, sent in pieces; a reader who has it is told so.
+
+    It is read to its end whoever removes its name meanwhile, and closed with the answer.
+    """
+    answer = Response(_pieces(file), content_type=TYPES[kind])
+    answer.content_length = os.fstat(file.fileno()).st_size
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     answer.headers["ETag"] = quote_etag(digest)
+    answer.call_on_close(file.close)
     answer.make_conditional(request)
     return answer
 
 
-def _pieces(place: Path) -> Iterator[bytes]:
-    with place.open("rb") as file:
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
         while piece := file.read(PIECE_BYTES):
             yield piece

@@ -1,11 +1,15 @@
 """Dates, hours and numbers as templates print them."""
 
+import re
 from datetime import date, datetime, timedelta
 
 from flask import Flask
+from flask_babel import gettext as _
 
 from consulta.text import language as words
 from consulta.web.language import chosen_language
+
+DAYS_OF_A_MILESTONE = re.compile(r" · (\d{4}-\d\d-\d\d)(?: · (\d{4}-\d\d-\d\d))?(?= · |$)")
 
 
 def day(value: date | datetime, zone: str = words.HOME_ZONE) -> str:
@@ -53,6 +57,22 @@ def offset(value: datetime, zone: str = words.HOME_ZONE) -> str:
     return words.offset_words(value, zone)
 
 
+def spoken(quote: str) -> str:
+    """The words of a milestone with its days as people say them: `del 2 de enero al 31 de ...`."""
+    return DAYS_OF_A_MILESTONE.sub(_said, quote)
+
+
+def _said(found: re.Match[str]) -> str:
+    try:
+        days = [date.fromisoformat(one) for one in found.groups() if one]
+    except ValueError:
+        return str(found[0])
+    if len(days) == 1:
+        return f" · {day(days[0])}"
+    start = day_short(days[0]) if days[0].year == days[1].year else day(days[0])
+    return f" · {_('del %(start)s al %(end)s', start=start, end=day(days[1]))}"
+
+
 def number(value: float) -> str:
     """`1.234`."""
     return words.number_words(value, chosen_language())
@@ -86,6 +106,6 @@ def init_filters(app: Flask) -> None:
     """Teach the templates to print dates and numbers."""
     for filter_ in (
         day, day_long, day_short, hour, moment, moment_long, moment_exact, last_second, offset,
-        number, percent, from_words, day_from_words, hours_later,
+        number, percent, spoken, from_words, day_from_words, hours_later,
     ):  # fmt: skip
         app.add_template_filter(filter_)

@@ -86,6 +86,18 @@ class KeptParts(Shelf[Markup]):
         super().__init__(most)
 
 
+class Erasures:
+    """How many erasures of each consultation this process has heard of."""
+
+    def __init__(self) -> None:
+        self._heard: dict[int, int] = {}
+
+    def are_news(self, of: int, count: int) -> bool:
+        """Whether words were erased since this process last heard; it has heard it now."""
+        was, self._heard[of] = self._heard.get(of), count
+        return was != count
+
+
 def kept_part(*shown: Any, caller: Callable[[], Markup]) -> Markup:
     """A part of a template as it was rendered for the same values; else rendered now.
 

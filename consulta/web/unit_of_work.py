@@ -32,6 +32,13 @@ def snapshot() -> Session:
 
 
 @contextmanager
+def present() -> Iterator[Session]:
+    """A session apart from the request's, which sees what was committed since that one began."""
+    with Session(database.engine) as db:
+        yield db
+
+
+@contextmanager
 def transaction() -> Iterator[Session]:
     """A write that stands or falls as one. It takes the lock at once and commits at the end.
 

@@ -14,6 +14,10 @@ revision, down_revision = "0009", "0008"
 branch_labels = depends_on = None
 
 KEPT_LEVEL = 8
+AT_ONCE = 500
+BATCH = sa.text(
+    "SELECT n, leaf FROM log_entry WHERE consultation = :c AND n >= :n AND n < :m ORDER BY n"
+)
 TABLES = {"log_node": ("consultation", "level", "position"), "cosignature": ("witness_id", "size")}
 
 
@@ -89,22 +93,23 @@ def _id() -> sa.types.TypeEngine[int]:
 
 
 def _keep_nodes() -> None:
-    """Keep the roots of the larger subtrees of the records that are here already."""
-    bind, frontiers = op.get_bind(), {}
-    leaves = bind.execute(
-        sa.text("SELECT consultation, n, leaf FROM log_entry ORDER BY consultation, n")
-    )
-    found = []
-    for consultation, n, leaf in leaves:
-        frontier, size, level, node = frontiers.setdefault(consultation, []), n, 0, bytes(leaf)
-        while size & 1:
-            node = hashlib.sha256(b"\x01" + frontier.pop() + node).digest()
-            size, level = size >> 1, level + 1
-            if level >= KEPT_LEVEL:
-                found.append({"c": consultation, "l": level, "p": n >> level, "d": node})
-        frontier.append(node)
-    if found:
-        bind.execute(sa.text("INSERT INTO log_node VALUES (:c, :l, :p, :d)"), found)
+    """Keep the roots of the larger subtrees of the records that are here already, in batches."""
+    bind = op.get_bind()
+    for record in bind.execute(sa.text("SELECT consultation FROM log_head")).scalars().all():
+        frontier, start = [], 0
+        while leaves := bind.execute(BATCH, {"c": record, "n": start, "m": start + AT_ONCE}).all():
+            found = []
+            for n, leaf in leaves:
+                size, level, node = n, 0, bytes(leaf)
+                while size & 1:
+                    node = hashlib.sha256(b"\x01" + frontier.pop() + node).digest()
+                    size, level = size >> 1, level + 1
+                    if level >= KEPT_LEVEL:
+                        found.append({"c": record, "l": level, "p": n >> level, "d": node})
+                frontier.append(node)
+            if found:
+                bind.execute(sa.text("INSERT INTO log_node VALUES (:c, :l, :p, :d)"), found)
+            start += AT_ONCE
 
 
 def _only_added(table: str, place: tuple[str, ...]) -> list[str]:

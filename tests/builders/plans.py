@@ -20,6 +20,7 @@ from consulta.plan.reader.document import (
 ZONE = "America/Santiago"
 OPENS = datetime(2027, 3, 1, 12, tzinfo=UTC)
 CLOSES = datetime(2027, 4, 1, 3, tzinfo=UTC)
+RECORD_CLOSES = datetime(2027, 4, 3, 3, 2, tzinfo=UTC)
 INSIDE = datetime(2027, 3, 10, 15, 30, tzinfo=UTC)
 VKEY = "consulta.example.cl/nap-2027+a8566de4+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"
 

@@ -23,6 +23,7 @@ from consulta.participation.rules import DRAIN, Channel, VoteValue
 from consulta.plan import actions as plan
 from consulta.plan.models import Consultation
 from consulta.plan.promises import Change, Promise
+from consulta.plan.rules import paper_until
 from consulta.report import actions as report
 from consulta.report import as_csv, as_json
 from consulta.report.queries import outline_of
@@ -35,7 +36,7 @@ ORIGIN = "consulta.example.cl/plan-2027"
 SIGNER = signer_from_seed(ORIGIN, SEED)
 OTHER = signer_from_seed(ORIGIN, bytes(32))
 LATER = plans.CLOSES + timedelta(days=5)
-OVER = LATER + DRAIN
+OVER = paper_until(LATER, plans.ZONE) + DRAIN
 SAID = "Que cada hito diga quién responde y en qué fecha: «sí», 🌳."
 HIDDEN = "canario-retenido-7731"
 TAKEN_BACK = "canario-retirado-8842"

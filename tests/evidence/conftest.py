@@ -29,7 +29,8 @@ CHECK = """async (cases) => {
     const made = await window.verificador.check(file, given);
     const states = Object.fromEntries([..."abcdefghij"].map((at) => [at, made.state(at)]));
     found.push({ holds: made.holds, states, wrong: Object.fromEntries(made.wrong),
-      said: made.said.get("a") || "" });
+      said: made.said.get("a") || "", words: Object.fromEntries(made.said),
+      doubts: Object.fromEntries(made.doubts), remarks: made.remarks, verdict: made.verdict });
   }
   return found;
 }"""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -185,7 +186,7 @@ def test_a_package_without_its_files_gets_a_verdict(finished: Finished, tmp_path
             continue
         parts = {key: body for key, body in finished.parts.items() if key != name}
         (tmp_path / "p.zip").write_bytes(zipped(parts))
-        done = bare(tmp_path, str(tmp_path / "p.zip"))
+        done = bare(tmp_path, str(tmp_path / "p.zip"), "--vkey", SIGNER.vkey)
         is_note = name.startswith("checkpoints/")
         assert done.returncode == (0 if is_note else 1), (name, done.stdout)
         assert done.stderr == ""
@@ -195,3 +196,37 @@ def test_a_package_without_its_files_gets_a_verdict(finished: Finished, tmp_path
 def test_the_words_of_an_entry_are_the_ones_of_the_record(finished: Finished) -> None:
     first = json.loads(finished.parts["entries.jsonl"].splitlines()[0])
     assert first["t"] in verifier.TYPES
+
+
+def test_beside_the_unpacked_package_nothing_needs_to_be_typed(
+    finished: Finished, tmp_path: Path
+) -> None:
+    empty = bare(tmp_path)
+    assert (empty.returncode, empty.stderr) == (2, "")
+    assert empty.stdout.startswith("No se comprobó nada: no hay un paquete")
+    assert 'python3 verify.py paquete.zip --vkey "CLAVE"' in empty.stdout
+    for name, body in finished.parts.items():
+        place = tmp_path / "alone" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(body)
+    (tmp_path / "alone" / "A-000001.tlog-proof").write_text(finished.receipt)
+    done = bare(tmp_path, "--vkey", SIGNER.vkey)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert "Vale: A-000001 en el lugar 2." in done.stdout
+    assert done.stdout.rstrip().endswith("VEREDICTO: el registro se sostiene.")
+    keyless = bare(tmp_path)
+    assert keyless.returncode == 1
+    assert "VEREDICTO CON RESERVAS" in keyless.stdout
+
+
+@pytest.mark.parametrize("arguments", [["--otra"], ["--vkey"], ["a.zip", "b.zip"]])
+def test_what_was_typed_wrongly_is_answered_in_spanish(
+    finished: Finished, tmp_path: Path, arguments: list[str]
+) -> None:
+    for name in ("a.zip", "b.zip"):
+        (tmp_path / "alone").mkdir(exist_ok=True)
+        (tmp_path / "alone" / name).write_bytes(finished.package)
+    done = bare(tmp_path, *arguments)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "Escribe así" in done.stdout
+    assert not re.search("usage|error|argument", done.stdout)

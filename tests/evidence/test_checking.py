@@ -1,6 +1,7 @@
 """Check a receipt: paste or file, hostile or honest; always words, never trouble."""
 
 import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -11,17 +12,20 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from consulta.config import Config
+from consulta.evidence import case_file
 from consulta.journal import merkle
 from consulta.journal.receipts import read_receipt
 from consulta.journal.rules import canonical
+from consulta.participation.actions import edit, forget_contribution
 from consulta.participation.models import Contribution
+from consulta.participation.rules import Basis
 from consulta.plan.queries import consultation
 from consulta.web.unit_of_work import database, transaction
-from tests.builders.contributions import contribution
+from tests.builders.contributions import contribution, submission
 from tests.builders.persons import citizen
 from tests.builders.plans import CLOSES, INSIDE
 from tests.participation.page_walks import HOME, SLUG, forms, house_of, sign_in
@@ -178,3 +182,35 @@ def test_the_record_answers_a_browser_that_asks_for_a_hash(
         )
         assert answer.json is not None
         assert answer.json["verdict"] == verdict
+
+
+def test_words_that_their_author_erased_are_not_said_to_be_here(
+    house: Flask, visitor: FlaskClient, receipt: str
+) -> None:
+    with house.app_context(), transaction() as db:
+        forget_contribution(
+            db, consultation=consultation(db, SLUG), folio="A-000001", at=INSIDE,
+            basis=Basis.DATA_REQUEST,
+        )  # fmt: skip
+    said = check(visitor, pasted=receipt).text
+    assert "El comprobante es auténtico. Sus palabras ya no están aquí." in said
+    assert "Las palabras las borró su autora o autor" in said
+    assert "el texto guardado es el mismo" not in said
+
+
+def test_a_corrected_contribution_has_a_newer_version_in_force(
+    house: Flask, visitor: FlaskClient, receipt: str
+) -> None:
+    with house.app_context(), transaction() as db:
+        row = db.scalars(select(Contribution)).one()
+        assert row.author is not None
+        edit(db, contribution=row, person=row.author, given=submission("Otras palabras, mías."))
+    said = check(visitor, pasted=receipt).text
+    assert "El comprobante es auténtico, de una versión anterior del aporte." in said
+    assert "Hoy rige una versión más nueva" in said
+    assert "el texto guardado es el mismo" not in said
+
+
+def test_the_page_says_what_the_verifier_hashes_to(visitor: FlaskClient) -> None:
+    digest = hashlib.sha256(case_file.VERIFIER.read_bytes()).hexdigest()
+    assert digest in visitor.get("/comprobar").text

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
-from consulta.evidence import actions, case_file
+from consulta.evidence import actions, case_file, queries
 from consulta.journal import verifier
 from tests.builders import records
 from tests.builders.plans import INSIDE
@@ -42,7 +42,10 @@ def test_it_is_said_who_signed_which(
     size = finished.parts[NEWEST].decode().split("\n")[1]
     holds, said, _ = both(finished.parts, verifier_page, tmp_path)
     assert holds
-    assert f"Testigo {WITNESS.name} (clave del paquete) firmó: 8, {size}." in said
+    told = (
+        f"No comprobado, porque su clave solo la da este paquete: el testigo {WITNESS.name} firmó"
+    )
+    assert f"{told}: 8, {size}." in said
     holds, said, _ = both(finished.parts, verifier_page, tmp_path, (*HAND, OTHER_WITNESS.vkey))
     assert holds
     assert f"Testigo {WITNESS.name} (clave dada a mano) firmó: 8, {size}." in said
@@ -119,7 +122,7 @@ def test_a_package_changes_with_what_a_witness_signs(db: Session, tmp_path: Path
     slug = told.consultation.slug
     before = case_file.cut_of(db, told.consultation, SIGNER)
     cosign(db, slug, size=29)
-    actions.remove_witness(db, consultation=slug, email=EMAIL, at=INSIDE)
+    actions.remove_witness(db, witness=queries.witness(db, slug, EMAIL), at=INSIDE)
     db.commit()
     after = case_file.cut_of(db, told.consultation, SIGNER)
     assert before.key != after.key

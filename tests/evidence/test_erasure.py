@@ -48,7 +48,7 @@ def test_an_erased_text_and_an_erased_vote_are_accounted_for(
     assert found.holds, found.wrong
     assert other["holds"], other["wrong"]
     assert "2 borrados desde el informe" in found.said["d"]
-    assert "1 borrados desde el informe" in found.said["g"]
+    assert "1 borrado desde el informe" in found.said["g"]
 
 
 def test_a_text_that_is_gone_without_an_erasure_is_missed(

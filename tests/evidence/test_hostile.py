@@ -131,7 +131,8 @@ def test_a_missing_file_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> 
     assert verifier.main(["/nowhere/p.zip"]) == 1
     assert verifier.main(["/nowhere/r.tlog-proof"]) == 1
     said = capsys.readouterr()
-    assert said.out.count("VEREDICTO: el registro NO se sostiene.") == 2
+    assert said.out.count("SIN VEREDICTO: no se comprobó nada.") == 2
+    assert "No se pudo leer /nowhere/p.zip: mira si el nombre está bien escrito." in said.out
     assert said.err == ""
 
 

@@ -5,7 +5,6 @@ import json
 import zipfile
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -82,7 +81,7 @@ def test_while_it_is_open_a_package_ends_with_the_newest_checkpoint(db: Session)
     told = records.open_record(db)
     slug = told.consultation.slug
     size = journal.head(db, slug).size
-    assert journal.checkpoints(db, slug)[-1].size < size
+    assert list(journal.checkpoints(db, slug))[-1].size < size
     withdrawn = case_file.cut_of(db, told.consultation, records.SIGNER)
     assert withdrawn.size == size, "what was taken back since moves it on"
     journal_actions.keep_checkpoint(db, consultation=slug, signer=records.SIGNER)
@@ -112,42 +111,6 @@ def test_a_text_that_was_taken_back_leaves_the_package_at_once(db: Session, tmp_
     assert words not in records.parts_of(package)["openings.jsonl"]
     (tmp_path / "p.zip").write_bytes(package)
     assert verifier.check(str(tmp_path / "p.zip")).holds
-
-
-def test_a_package_is_built_once_and_an_old_one_goes(tmp_path: Path) -> None:
-    built: list[int] = []
-
-    def build(out: io.BufferedIOBase) -> None:
-        built.append(1)
-        out.write(b"zip")
-
-    def cut(size: int, slug: str = "plan-2027") -> case_file.Cut:
-        return case_file.Cut(slug, size, "", False, None)
-
-    other = case_file.kept_case_file(tmp_path, cut(3, "plan-2027-9"), build)  # type: ignore[arg-type]
-    first = case_file.kept_case_file(tmp_path, cut(3), build)  # type: ignore[arg-type]
-    assert case_file.kept_case_file(tmp_path, cut(3), build) == first  # type: ignore[arg-type]
-    assert len(built) == 2
-    second = case_file.kept_case_file(tmp_path, cut(4), build)  # type: ignore[arg-type]
-    assert second.exists()
-    assert not first.exists()
-    assert other.exists()
-    case_file.forget_case_files(tmp_path, "plan-2027")
-    assert not second.exists()
-    assert other.exists()
-
-
-def test_a_build_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    def build(out: io.BufferedIOBase) -> None:
-        raise OSError("no space")
-
-    with pytest.raises(OSError, match="no space"):
-        case_file.kept_case_file(
-            tmp_path,
-            case_file.Cut("plan-2027", 1, "", False, None),
-            build,  # type: ignore[arg-type]
-        )
-    assert not list((tmp_path / case_file.FOLDER).iterdir())
 
 
 def test_its_doors_hand_out_files(app: Flask, client: FlaskClient, tmp_path: Path) -> None:

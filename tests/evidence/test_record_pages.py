@@ -9,7 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from consulta.config import Config
+from consulta.evidence.rules import PAGE_ENTRIES
 from consulta.journal import merkle, tasks
+from consulta.journal.models import LogCheckpoint
 from consulta.journal.signing import read_checkpoint, read_note, signer_for
 from consulta.plan.queries import consultation
 from consulta.web.unit_of_work import database, transaction
@@ -113,3 +115,19 @@ def test_a_record_page_asks_little(house: Flask, visitor: FlaskClient) -> None:
     with Asked(house) as asked:
         assert visitor.get(f"{HOME}/registro").status_code == 200
     assert len(asked) <= SQL_AT_MOST, asked.statements
+
+
+def test_notes_are_shown_a_page_at_a_time(house: Flask, visitor: FlaskClient) -> None:
+    with house.app_context(), transaction() as db:
+        for size in range(1, PAGE_ENTRIES + 11):
+            db.add(LogCheckpoint(consultation=SLUG, size=size, note="n"))
+    first = visitor.get(f"{HOME}/registro/puntos").text
+    assert first.count("/puntos/") == PAGE_ENTRIES
+    assert f"{PAGE_ENTRIES + 10} entradas" in first
+    assert "desde=10&amp;hasta=11" in first
+    assert f'href="{HOME}/registro/puntos?antes=11"' in first
+    rest = visitor.get(f"{HOME}/registro/puntos?antes=11").text
+    assert rest.count("/puntos/") == 10
+    assert "1 entrada<" in rest
+    assert "antes=" not in rest
+    assert visitor.get(f"{HOME}/registro/puntos?antes=x").status_code == 404

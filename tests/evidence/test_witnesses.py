@@ -3,6 +3,9 @@
 import base64
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
 
 import pytest
 import time_machine
@@ -12,10 +15,12 @@ from sqlalchemy import select
 
 from consulta.accounts.rules import Role
 from consulta.config import Config
-from consulta.errors import Refused
+from consulta.errors import Conflict, Refused
 from consulta.evidence import actions, queries
+from consulta.evidence.models import Witness
 from consulta.evidence.rules import Refusal
 from consulta.evidence.tasks import tell_witnesses
+from consulta.jobs import run_due_now
 from consulta.journal import merkle
 from consulta.journal.signing import read_checkpoint, read_note, signer_for
 from consulta.journal.tasks import keep_checkpoints
@@ -23,6 +28,7 @@ from consulta.mail.delivery import written
 from consulta.mail.models import Letter
 from consulta.plan.queries import consultation
 from consulta.web.unit_of_work import database, transaction
+from consulta.workshop.cli import ROUNDS
 from tests.builders import persons
 from tests.builders.contributions import vote
 from tests.builders.plans import INSIDE, named
@@ -111,7 +117,8 @@ def test_each_note_goes_to_each_witness_once_with_the_way_from_what_they_hold(
 def test_who_left_gets_nothing_more(house: Flask) -> None:
     watch(house)
     with transaction() as db:
-        actions.remove_witness(db, consultation=SLUG, email="una@universidad.example", at=INSIDE)
+        gone = queries.witness(db, SLUG, "una@universidad.example")
+        actions.remove_witness(db, witness=gone, at=INSIDE)
     keep_checkpoints()
     assert tell_witnesses() == 0
 
@@ -158,8 +165,14 @@ def test_a_witness_is_added_and_removed_at_the_desk(house: Flask) -> None:
     again = send(client, form, **fields)
     assert again.status_code == 422
     assert "ya es testigo" in again.text
-    removal = forms(client.get(DESK), "/1/retirar")[0]
-    assert send(client, removal).status_code == 303
+    assert send(client, form, **(fields | {"email": "eva@archivo.example"})).status_code == 303
+    removal = forms(client.get(DESK), "/retirar")[0]
+    for _ in range(2):
+        assert send(client, removal).status_code == 303
+        page = client.get(DESK).text
+        assert "ana@archivo.example" not in page
+        assert "eva@archivo.example" in page
+    assert send(client, forms(client.get(DESK), "/retirar")[0]).status_code == 303
     assert "Todavía no hay testigos" in client.get(DESK).text
 
 
@@ -179,3 +192,78 @@ def test_the_commands(house: Flask) -> None:
     assert run(args=[*base, "remove", SLUG, "a@b.example"]).exit_code == 1
     none = run(args=[*base, "add", "nada", "a@b.example", "--name", "A", "--institution", "X"])
     assert none.exit_code == 1
+
+
+def test_a_lost_closing_letter_is_written_again_from_the_size_that_is_held(house: Flask) -> None:
+    watch(house)
+    keep_checkpoints()
+    assert tell_witnesses() == 1
+    one_more_vote("a")
+    keep_checkpoints()
+    assert tell_witnesses() == 1
+    sizes = [letter.values["size"] for letter in letters()]
+    command = ["evidence", "witness", "holds", SLUG, "una@universidad.example", str(sizes[0])]
+    found = house.test_cli_runner().invoke(args=command)
+    assert f"trae la prueba desde {sizes[0]}" in found.output
+    assert (tell_witnesses(), tell_witnesses()) == (1, 0)
+    *_, lost, again = letters()
+    assert (again.values["held"], again.values["size"]) == (sizes[0], sizes[1])
+    assert again.values["proof"].startswith(f"old {sizes[0]}\n")
+    assert again.values["note"] == lost.values["note"]
+    assert house.test_cli_runner().invoke(args=[*command[:-1], "0"]).exit_code == 0
+    assert tell_witnesses() == 1
+    assert (letters()[-1].values["held"], letters()[-1].values["size"]) == (0, sizes[1])
+
+
+def test_the_keys_of_all_who_signed_are_public(house: Flask) -> None:
+    _, vkey = witness_key()
+    watch(house, vkey=vkey)
+    page = house.test_client().get(f"{HOME}/registro/clave")
+    assert page.text.splitlines()[1] == f"{vkey} 2027-03-10T15:30:00.000Z -"
+    with transaction() as db:
+        gone = queries.witness(db, SLUG, "una@universidad.example")
+        actions.remove_witness(db, witness=gone, at=INSIDE + timedelta(hours=1))
+    page = house.test_client().get(f"{HOME}/registro/clave")
+    left = f"{vkey} 2027-03-10T15:30:00.000Z 2027-03-10T16:30:00.000Z"
+    assert page.text.splitlines()[1:] == [left]
+
+
+@pytest.mark.race
+def test_two_hands_that_add_one_witness_make_one(house: Flask) -> None:
+    at_once = Barrier(2)
+
+    def add(_: int) -> str:
+        with house.app_context():
+            at_once.wait()
+            try:
+                watch(house)
+            except (Refused, Conflict):
+                return "refused"
+            return "made"
+
+    with ThreadPoolExecutor(2) as hands:
+        assert sorted(hands.map(add, range(2))) == ["made", "refused"]
+    assert len(queries.witnesses(database.session, SLUG)) == 1
+
+
+def test_the_database_refuses_a_twin(house: Flask) -> None:
+    watch(house)
+    twin = {"consultation": SLUG, "name": "U", "institution": "U", "vkey": "", "held_size": 0}
+    with pytest.raises(Conflict), transaction() as db:
+        db.add(Witness(email="una@universidad.example", since=INSIDE, until=None, **twin))
+    with transaction() as db:
+        db.add(Witness(email="una@universidad.example", since=INSIDE, until=INSIDE, **twin))
+
+
+def test_the_rounds_before_the_first_visit_reach_the_witnesses(house: Flask) -> None:
+    watch(house)
+    claim, client = "se envía también a los testigos", house.test_client()
+    assert claim not in client.get(f"{HOME}/registro").text
+    assert "Aún no le enviamos ninguno" in client.get(f"{HOME}/registro").text
+    for _ in range(ROUNDS):
+        run_due_now(house.app_context)
+    sent = [letter for letter in letters() if letter.to == "una@universidad.example"]
+    assert [letter.template for letter in sent] == [actions.LETTER]
+    page = client.get(f"{HOME}/registro").text
+    assert claim in page
+    assert "Le enviamos el punto de tamaño 2 " in page

@@ -44,6 +44,11 @@ class Served:
             cwd=Path(__file__).parents[2], env=os.environ | self.environ,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        self.wait_until_it_answers()
+
+    def wait_until_it_answers(self) -> None:
+        """Wait for the first page; raise when the server ends by itself or takes too long."""
+        assert self.process is not None
         until = time.monotonic() + STARTS_WITHIN
         while not self._answers():
             assert time.monotonic() < until, "the server does not start"

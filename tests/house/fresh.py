@@ -39,7 +39,7 @@ LIGHT: dict[str, set[str]] = {
     },
     "it is public at once with its author, and the next one corrects it": {
         "plan_desk.write_rules", "plan_desk.keep_document", "plan_desk.report_milestone",
-        "participation_desk.place",
+        "participation_desk.place", "participation_desk.check_organisation",
     },
     "the letter said what its reader finds on the site, or asks for again": {
         "pages_desk.try_letter", "pages_desk.lose_letter",

@@ -9,6 +9,7 @@ EMPTIED = "emptied"
 REMOVED = "the row is removed"
 CUT = "replaced after the close"
 STAYS = "stays: it says nothing of a person once the rest is gone"
+TYPED = "emptied when the sheet enters, by its erasure, and at the term"
 LATER = "emptied 90 days after the answer, or at once by an erasure"
 
 PERSONAL: dict[str, dict[str, str]] = {
@@ -40,10 +41,11 @@ PERSONAL: dict[str, dict[str, str]] = {
     "second_factor": {"secret": "staff only"},
     "recovery_code": {"code_hash": "staff only"},
     "published_word": {"word": REMOVED},
-    "paper_scan": {"content": "emptied; the minutes of an assembly stay", "digest": STAYS},
+    "paper_scan": {
+        "content": "emptied; minutes by their sheet, and all at the term", "digest": STAYS,
+    },
     "paper_typing": {
-        "text": "emptied when the sheet enters", "proposal": "emptied when the sheet enters",
-        "public_name": "emptied when the sheet enters",
+        "text": TYPED, "proposal": TYPED, "public_name": TYPED,
     },
     "assembly": {"facilitator": "of who answers for the minutes, with their consent"},
     "follow": {
@@ -80,7 +82,8 @@ OTHERS: dict[str, str] = {
     "paper_scan": "id consultation_id type size kept_at",
     "paper_sheet": (
         "id consultation_id number stamp channel received_at scan_id assembly_id point "
-        "registered_by_id registered_at differed decided_by_id decided_at contribution_id"
+        "registered_by_id registered_at differed decided_by_id decided_at contribution_id "
+        "forgotten_at"
     ),
     "paper_typing": "id sheet_id turn by_id target kind stance typed_at",
     "anchor": "id contribution_id target_id fate version_number",
@@ -99,7 +102,7 @@ OTHERS: dict[str, str] = {
         "id slug title body_name summary time_zone announced_on opens_at closes_at "
         "answer_due_on plan_due_on report_published_at final_published_at review_hours "
         "minimum_age template is_demo version grounds rules_text privacy_text opening salt "
-        "created_at launched_at grace_minutes paper_until identity_level"
+        "created_at launched_at grace_minutes erasures identity_level"
     ),
     "contribution": (
         "id consultation_id form_key target_id about_id own_target_id state quote "

@@ -47,6 +47,7 @@ def house_environment(**more: object) -> Environment:
         lambda text: text, lambda one, many, n: one if n == 1 else many, newstyle=True
     )
     env.filters["number"] = lambda value: f"{value:,}".replace(",", ".")
+    env.filters["spoken"] = str
     env.filters["percent"] = lambda share: f"{100 * share:.1f} %".replace(".", ",")
     env.globals.update(
         url_for=lambda name, **values: "/" + "/".join([name, *map(str, values.values())]),
@@ -56,6 +57,7 @@ def house_environment(**more: object) -> Environment:
         request=SimpleNamespace(path="/consultas/plan"),
         site=SimpleNamespace(
             body_name="Comisión", platform_name="consulta", run_by="la Comisión", is_demo=True,
+            contact="datos@example.org",
             version="0.1.0", source_url="https://example.org/consulta",
         ),
         person=None,

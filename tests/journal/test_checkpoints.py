@@ -1,6 +1,5 @@
 """Notes by the hour and at the close, and proofs that read few leaves."""
 
-from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -19,12 +18,12 @@ from consulta.journal import merkle, queries, tasks
 from consulta.journal.actions import create_record, open_record
 from consulta.journal.models import LogCheckpoint, LogEntry, LogNode
 from consulta.journal.rules import EntryType, RecordProblem
-from consulta.journal.signing import read_checkpoint, read_note, signer_for
-from consulta.participation.rules import DRAIN
+from consulta.journal.signing import checkpoint_text, read_checkpoint, read_note, signer_for
 from consulta.participation.tasks import close_due_consultations
 from consulta.web.unit_of_work import database, transaction
 from tests.builders.contributions import vote
-from tests.builders.plans import CLOSES, INSIDE, named, published
+from tests.builders.plans import INSIDE, RECORD_CLOSES, named, published
+from tests.builders.records import SIGNER
 
 SLUG = "plan-2027"
 SIZE = 1100
@@ -68,6 +67,24 @@ def test_a_node_that_contradicts_its_leaves_is_found(long_record: Session) -> No
     )
     kinds = [one.kind for one in queries.problems(long_record, SLUG, [])]
     assert kinds == [RecordProblem.NODE_DIFFERS]
+
+
+def test_each_note_is_held_against_the_root_of_its_size(long_record: Session) -> None:
+    roots = dict(long_record.execute(select(LogEntry.n + 1, LogEntry.root)).all())
+    told = {0: merkle.EMPTY_ROOT, 1: roots[1], 700: roots[700], SIZE: roots[SIZE]}
+    wrong = {2: roots[3], 699: roots[700], SIZE - 1: roots[SIZE], SIZE + 1: roots[SIZE]}
+    for size, root in (told | wrong).items():
+        note = SIGNER.sign(checkpoint_text(SIGNER.origin, size, root))
+        long_record.add(LogCheckpoint(consultation=SLUG, size=size, note=note))
+    long_record.commit()
+    found = queries.problems(long_record, SLUG, [SIGNER.vkey])
+    assert [(one.kind, one.n) for one in found] == [
+        (RecordProblem.CHECKPOINT_DIFFERS, size) for size in sorted(wrong)
+    ]
+    unsigned = queries.problems(long_record, SLUG, [])
+    assert [(one.kind, one.n) for one in unsigned] == [
+        (RecordProblem.CHECKPOINT_UNSIGNED, size) for size in sorted(told | wrong)
+    ]
 
 
 @pytest.mark.parametrize("table", [LogEntry, LogCheckpoint, LogNode])
@@ -123,7 +140,7 @@ def test_the_close_has_a_note_of_its_own(app: Flask, config: Config) -> None:
     with transaction() as db:
         published(db, SLUG)
     assert tasks.keep_closing_checkpoints() == []
-    with time_machine.travel(CLOSES + DRAIN + timedelta(seconds=1), tick=False):
+    with time_machine.travel(RECORD_CLOSES, tick=False):
         assert close_due_consultations() == [SLUG]
         assert tasks.keep_closing_checkpoints() == [SLUG]
         assert tasks.keep_closing_checkpoints() == []
@@ -154,4 +171,4 @@ def test_two_workers_keep_one_note(app: Flask) -> None:
     for worker in workers:
         worker.join()
     assert trouble == []
-    assert len(queries.checkpoints(database.session, SLUG)) == 1
+    assert len(list(queries.checkpoints(database.session, SLUG))) == 1

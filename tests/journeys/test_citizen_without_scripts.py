@@ -172,7 +172,7 @@ def test_what_comes_after_the_close_gets_its_words_back(house: Flask, client: Fl
         late = send(client, form)
         assert late.status_code == 403
         assert WORDS in unescape(late.text).replace("\r", "")
-        late = send(client, write, **(GIVEN | {"kind": "remark", "proposal": ""}))
+        late = send(client, write, **(GIVEN | {"kind": "remark", "proposal": "", "reason": ""}))
         assert late.status_code == 403
         assert WORDS in unescape(late.text).replace("\r", "")
         assert "ya cerró" in client.get(f"{HOME}/aportes/nuevo?sobre=plan").text

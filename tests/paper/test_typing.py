@@ -13,12 +13,12 @@ from consulta.journal.models import LogEntry
 from consulta.journal.rules import salted_hash
 from consulta.paper import actions, queries
 from consulta.paper.models import PaperTyping
-from consulta.paper.rules import Refusal, SheetState, paper_until
-from consulta.participation import actions as participation
+from consulta.paper.rules import Refusal, SheetState
 from consulta.participation import queries as participation_queries
 from consulta.participation.models import Contribution
 from consulta.participation.rules import Channel, Kind, Stance, State
 from consulta.participation.rules import Refusal as ParticipationRefusal
+from consulta.plan.rules import paper_until
 from tests.builders import paper
 from tests.builders.files import PDF, word
 from tests.builders.plans import CLOSES, INSIDE, OPENS, ZONE, published
@@ -110,8 +110,7 @@ def test_the_stamp_decides_whether_a_sheet_counts(
     consultation, (carla, dora) = published(db), paper.typists(db)
     later = CLOSES + timedelta(hours=5)
     sheet = paper.sheet(db, consultation, carla, received_at=received_at, at=later)
-    assert queries.state_of_sheet(sheet) is state
-    assert (consultation.paper_until is None) is (state is SheetState.OUT_OF_TIME)
+    assert queries.state_of_sheet(db, sheet) is state
     offline = queries.offline(db, consultation)
     assert (offline.waiting, offline.out_of_time) == (
         (0, 1) if state is SheetState.OUT_OF_TIME else (1, 0)
@@ -124,22 +123,6 @@ def test_the_stamp_decides_whether_a_sheet_counts(
     paper.type_it(db, sheet, carla, at=later)
     assert paper.type_it(db, sheet, dora, at=later) is SheetState.ENTERED
     assert entered(db)[0].received_at == received_at
-
-
-def test_the_record_waits_for_paper_that_came_in_time(db: Session) -> None:
-    consultation, (carla, dora) = published(db), paper.typists(db)
-    sheet = paper.sheet(db, consultation, carla, received_at=CLOSES - SECOND, at=CLOSES)
-    paper.type_it(db, sheet, carla, at=CLOSES)
-    last = consultation.last_entry_at
-    assert last == paper_until(CLOSES, ZONE) == datetime(2027, 4, 3, 3, tzinfo=UTC)
-    day_after = CLOSES + timedelta(days=1)
-    assert participation_queries.slugs_to_close(db, day_after) == []
-    due = last + timedelta(minutes=3)
-    assert participation_queries.slugs_to_close(db, due) == [consultation.slug]
-    assert participation.close_consultation(db, consultation=consultation, at=due)
-    with pytest.raises(Refused, match=Refusal.RECORD_CLOSED.value):
-        paper.type_it(db, sheet, dora, at=due)
-    assert entered(db) == []
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from consulta.web.unit_of_work import database, transaction
 from tests.builders.contributions import contribution
 from tests.builders.launching import BEFORE, REASON, Ready, launched, ready
 from tests.builders.persons import citizen
-from tests.builders.plans import CLOSES, INSIDE
+from tests.builders.plans import CLOSES, INSIDE, RECORD_CLOSES
 
 LATER = CLOSES + timedelta(days=7)
 STAFF = {f"{name}@example.org" for name in ("bruno", "marta", "mario", "carla", "andrea")}
@@ -108,10 +108,10 @@ def test_a_date_that_moves_before_the_launch_tells_nobody(app: Flask) -> None:
 
 def test_the_clock_closes_the_record_at_the_new_close(app: Flask, made: Ready) -> None:
     extend(made)
-    with time_machine.travel(CLOSES + DRAIN, tick=False):
+    with time_machine.travel(RECORD_CLOSES, tick=False):
         assert close_due_consultations() == []
         with transaction() as db:
             contribution(db, made.consultation)
-    with time_machine.travel(LATER + DRAIN, tick=False):
+    with time_machine.travel(made.consultation.last_entry_at + DRAIN, tick=False):
         assert close_due_consultations() == ["plan-2027"]
     assert len(database.session.scalars(select(Contribution)).all()) == 4

@@ -334,3 +334,25 @@ def test_what_is_not_public_cannot_be_followed_by_a_form(house: Flask, ana: Flas
     assert ana.get(ON_TWO).status_code == 404
     assert ana.get(f"{HOME}/aportes.atom").status_code == 404
     assert _follows(house) == []
+
+
+@pytest.mark.parametrize("written", ["A-000001", "a-1", " a 000001", "1", "A1"])
+def test_a_folio_is_taken_as_people_write_it(house: Flask, written: str) -> None:
+    _sent(house)
+    browser = house.test_client()
+    [form] = forms(browser.get("/folios"), "/folios")
+    answer = send(browser, form, consultation=SLUG, folio=written)
+    assert (answer.status_code, answer.location) == (303, f"{HOME}/folios/A-000001")
+    assert "Sin el código privado ves solo lo que es público." in browser.get(answer.location).text
+    code = folio_code(PEPPER, SLUG, "A-000001")
+    assert "murciélago" in send(browser, form, consultation=SLUG, folio=written, code=code).text
+
+
+def test_an_unknown_folio_without_a_code_says_that_the_code_is_missing(house: Flask) -> None:
+    browser = house.test_client()
+    [form] = forms(browser.get("/folios"), "/folios")
+    answer = send(browser, form, consultation=SLUG, folio="a-99")
+    assert answer.status_code == 422
+    assert "no escribiste el código privado" in answer.text
+    other = send(browser, form, consultation=SLUG, folio="a-99", code="XXXXXXXXXX")
+    assert "No encontramos ese folio con ese código." in other.text

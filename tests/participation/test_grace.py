@@ -11,13 +11,13 @@ from consulta.accounts.credentials import moment_opened, opened_token
 from consulta.errors import Conflict, Refused
 from consulta.journal.rules import canonical
 from consulta.participation import actions, queries
-from consulta.participation.rules import DRAIN, Refusal
+from consulta.participation.rules import Refusal
 from consulta.plan.models import Consultation
 from consulta.plan.rules import Window
 from tests import cast
 from tests.builders import contributions, plans
 from tests.builders.contributions import submission, vote
-from tests.builders.plans import CLOSES, INSIDE, OPENS
+from tests.builders.plans import CLOSES, INSIDE, OPENS, RECORD_CLOSES
 
 SECOND = timedelta(seconds=1)
 GRACE = timedelta(minutes=5)
@@ -80,13 +80,13 @@ def test_the_opening_states_the_grace(db: Session, consultation: Consultation) -
     assert canonical({"grace_minutes": 5})[1:-1] in consultation.opening
 
 
-def test_the_record_closes_after_grace_and_drain_with_what_was_refused(
+def test_the_record_closes_after_paper_and_drain_with_what_was_refused(
     db: Session, consultation: Consultation
 ) -> None:
     for _ in range(3):
         actions.count_refusal(db, consultation=consultation, cause=Refusal.WINDOW_CLOSED)
     db.commit()
-    due = CLOSES + GRACE + DRAIN
+    due = RECORD_CLOSES
     assert queries.slugs_to_close(db, due - SECOND) == []
     with pytest.raises(Conflict):
         actions.close_consultation(db, consultation=consultation, at=due - SECOND)

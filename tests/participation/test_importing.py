@@ -315,7 +315,7 @@ def test_a_repeated_or_missing_hour_is_refused_unless_its_offset_is_given(
 def test_a_closed_record_takes_no_paper_either(app: Flask, folder: Path) -> None:
     from consulta.participation.tasks import close_due_consultations
 
-    with time_machine.travel(datetime(2027, 4, 2, tzinfo=UTC), tick=False):
+    with time_machine.travel(datetime(2027, 4, 4, tzinfo=UTC), tick=False):
         assert close_due_consultations() == ["plan-2027"]
         assert close_due_consultations() == []
     result = run(app, folder, GOOD)

@@ -11,13 +11,13 @@ from consulta.journal.models import LogEntry, LogHead
 from consulta.journal.rules import salted_hash
 from consulta.participation import actions, queries
 from consulta.participation.models import Closing, Withdrawal
-from consulta.participation.rules import DRAIN, NEXT_STATES, Refusal, State
+from consulta.participation.rules import NEXT_STATES, Refusal, State
 from consulta.plan import actions as plan_actions
 from consulta.plan.models import Consultation
 from tests import cast
 from tests.builders import contributions, plans
 from tests.builders.contributions import submission, vote
-from tests.builders.plans import CLOSES, INSIDE
+from tests.builders.plans import CLOSES, INSIDE, RECORD_CLOSES
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_taking_back_twice_is_said(db: Session, consultation: Consultation) -> N
 def test_one_may_take_back_after_the_close(db: Session, consultation: Consultation) -> None:
     ana = cast.ana(db)
     sent = contributions.contribution(db, consultation, ana)
-    actions.close_consultation(db, consultation=consultation, at=CLOSES + DRAIN)
+    actions.close_consultation(db, consultation=consultation, at=RECORD_CLOSES)
     actions.withdraw(db, contribution=sent, person=ana, at=CLOSES + timedelta(days=1))
     assert sent.state is State.WITHDRAWN
 
@@ -87,7 +87,7 @@ def test_the_closing_entry_counts_what_came(db: Session, consultation: Consultat
     sent = contributions.contribution(db, consultation, state=State.PUBLISHED)
     contributions.contribution(db, consultation, state=State.WITHHELD)
     vote(db, sent.own_target)
-    at = CLOSES + DRAIN
+    at = RECORD_CLOSES
     assert actions.close_consultation(db, consultation=consultation, at=at)
     db.commit()
 
@@ -102,7 +102,7 @@ def test_the_closing_entry_counts_what_came(db: Session, consultation: Consultat
 
 
 def test_a_record_closes_once(db: Session, consultation: Consultation) -> None:
-    at = CLOSES + DRAIN
+    at = RECORD_CLOSES
     assert actions.close_consultation(db, consultation=consultation, at=at)
     assert not actions.close_consultation(db, consultation=consultation, at=at)
 
@@ -110,18 +110,18 @@ def test_a_record_closes_once(db: Session, consultation: Consultation) -> None:
 def test_a_record_stays_open_while_somebody_may_be_writing(
     db: Session, consultation: Consultation
 ) -> None:
-    just_before = CLOSES + DRAIN - timedelta(milliseconds=1)
+    just_before = RECORD_CLOSES - timedelta(milliseconds=1)
     with pytest.raises(Conflict):
         actions.close_consultation(db, consultation=consultation, at=just_before)
     assert queries.slugs_to_close(db, just_before) == []
-    assert queries.slugs_to_close(db, CLOSES + DRAIN) == [consultation.slug]
+    assert queries.slugs_to_close(db, RECORD_CLOSES) == [consultation.slug]
     last = submission(at=CLOSES - timedelta(milliseconds=1))
     assert contributions.contribution(db, consultation, given=last).folio == "A-000001"
 
 
 def test_a_closed_record_gives_the_late_text_back(db: Session, consultation: Consultation) -> None:
     ana, target = cast.ana(db), plans.named(db, consultation)
-    actions.close_consultation(db, consultation=consultation, at=CLOSES + DRAIN)
+    actions.close_consultation(db, consultation=consultation, at=RECORD_CLOSES)
     given = submission(at=CLOSES - timedelta(milliseconds=1))
     with pytest.raises(Refused, match=Refusal.WINDOW_CLOSED) as caught:
         actions.submit_contribution(db, target=target, author=ana, given=given)
@@ -132,8 +132,8 @@ def test_what_was_never_opened_is_not_closed(db: Session) -> None:
     document = plans.plan_document("en-preparacion")
     made = plan_actions.create_consultation(db, given=document.consultation, at=CLOSES)
     db.flush()
-    assert queries.slugs_to_close(db, CLOSES + DRAIN) == []
-    assert not actions.close_consultation(db, consultation=made, at=CLOSES + DRAIN)
+    assert queries.slugs_to_close(db, RECORD_CLOSES) == []
+    assert not actions.close_consultation(db, consultation=made, at=RECORD_CLOSES)
     db.commit()
     assert db.scalars(select(Closing)).all() == []
     assert not db.get_one(LogHead, made.slug, populate_existing=True).closed

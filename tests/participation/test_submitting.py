@@ -171,10 +171,7 @@ def test_arrival_decides(
         (submission("x" * 10_000_000), Refusal.TOO_LONG),
         (submission(proposal="x" * (PROPOSAL_MAX_CHARS + 1)), Refusal.TOO_LONG),
         (submission(kind=Kind.CHANGE_PROPOSAL), Refusal.PROPOSAL_MISSING),
-        (
-            submission(kind=Kind.CHANGE_PROPOSAL, proposal="Treinta días.", reason="  "),
-            Refusal.PROPOSAL_REASON_MISSING,
-        ),
+        (submission(kind=Kind.CHANGE_PROPOSAL, proposal="Treinta días.", reason=""), None),
         (submission(proposal="Treinta días.", reason="x" * 1001), Refusal.TOO_LONG),
         (replace(submission("Sí."), joins="A-000009"), Refusal.NOT_JOINABLE),
         (replace(submission(), public_name="x" * 81), Refusal.NAME_TOO_LONG),

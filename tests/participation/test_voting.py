@@ -17,7 +17,7 @@ from consulta.plan.models import Consultation, Target
 from tests import cast
 from tests.builders import contributions, plans
 from tests.builders.contributions import tag, vote
-from tests.builders.plans import CLOSES, INSIDE, OPENS
+from tests.builders.plans import CLOSES, INSIDE, OPENS, RECORD_CLOSES
 
 AGREE, DISAGREE, ABSTAIN = VoteValue.AGREE, VoteValue.DISAGREE, VoteValue.ABSTAIN
 
@@ -143,7 +143,7 @@ def test_arrival_decides(
 
 
 def test_a_closed_record_takes_no_late_vote(db: Session, commitment: Target) -> None:
-    at = CLOSES + timedelta(seconds=120)
+    at = RECORD_CLOSES
     actions.close_consultation(db, consultation=commitment.consultation, at=at)
     with pytest.raises(Refused, match=Refusal.WINDOW_CLOSED):
         vote(db, commitment, at=CLOSES - timedelta(seconds=1))

@@ -39,7 +39,7 @@ from tests.builders.launching import (
     launched,
     ready,
 )
-from tests.builders.plans import CLOSES, INSIDE, OPENS
+from tests.builders.plans import CLOSES, INSIDE, OPENS, RECORD_CLOSES
 
 SECOND = timedelta(seconds=1)
 LATER = CLOSES + timedelta(days=7)
@@ -237,8 +237,9 @@ def test_the_clock_that_closes_records_respects_an_extension(db: Session) -> Non
     act = ask(db, made)
     actions.confirm_change(db, act=act, by=made.andrea, at=INSIDE)
     with pytest.raises(Conflict):
-        participation.close_consultation(db, consultation=made.consultation, at=CLOSES + DRAIN)
-    assert participation.close_consultation(db, consultation=made.consultation, at=LATER + DRAIN)
+        participation.close_consultation(db, consultation=made.consultation, at=RECORD_CLOSES)
+    over = made.consultation.last_entry_at + DRAIN
+    assert participation.close_consultation(db, consultation=made.consultation, at=over)
     with pytest.raises(Refused) as no:
         ask(db, made, LATER + timedelta(days=1), at=LATER - SECOND)
     assert no.value.reason is Refusal.REOPENING
@@ -276,7 +277,7 @@ def test_a_confirmation_races_the_clock_that_closes(engine: Engine) -> None:
             at_once.wait()
             try:
                 closed = participation.close_consultation(
-                    session, consultation=consultation, at=CLOSES + DRAIN
+                    session, consultation=consultation, at=RECORD_CLOSES
                 )
                 session.commit()
             except Conflict:

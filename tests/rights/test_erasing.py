@@ -31,7 +31,7 @@ from consulta.web.freshness import KeptPages, KeptParts
 from consulta.web.front_door import FrontDoor
 from consulta.web.settings import held
 from consulta.web.unit_of_work import database, session, transaction
-from tests.builders.plans import CLOSES, INSIDE
+from tests.builders.plans import CLOSES, INSIDE, RECORD_CLOSES
 from tests.participation.page_walks import HOME, send, sign_in
 from tests.rights.hands import (
     ADDRESS,
@@ -266,7 +266,7 @@ def test_the_close_of_the_record_balances_after_an_erasure(
     house: Flask, browser: FlaskClient, life: Life
 ) -> None:
     erase(house, browser)
-    at = CLOSES + DRAIN
+    at = RECORD_CLOSES
     with time_machine.travel(at, tick=False), house.app_context():
         with transaction() as db:
             assert actions.close_consultation(db, consultation=consultation(db, SLUG), at=at)

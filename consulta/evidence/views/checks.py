@@ -1,6 +1,8 @@
 """Check a receipt: in the browser, or here and forgotten at once."""
 
+import hashlib
 import re
+from functools import lru_cache
 from typing import Any
 
 from flask import jsonify, render_template, request
@@ -8,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from consulta.config import Config
 from consulta.errors import NotFound
-from consulta.evidence import queries
+from consulta.evidence import case_file, queries
 from consulta.evidence.forms import CheckForm
 from consulta.evidence.rules import RECEIPT_MAX_CHARS
 from consulta.evidence.views.door import bp
@@ -66,7 +68,14 @@ def _page(form: CheckForm, found: Any, *, is_empty: bool = False) -> str:
         found=found,
         is_empty=is_empty,
         contact=held(Config).mail_from,
+        digest=_digest_of_verifier(),
     )
+
+
+@lru_cache(maxsize=1)
+def _digest_of_verifier() -> str:
+    """What the verifier that we hand out must hash to: no copy of it can vouch for itself."""
+    return hashlib.sha256(case_file.VERIFIER.read_bytes()).hexdigest()
 
 
 def _text_of(content: bytes) -> str:

@@ -6,18 +6,35 @@ from typing import IO
 from flask import Response
 
 from consulta.config import Config
+from consulta.errors import Conflict
 from consulta.evidence import as_html, case_file
 from consulta.evidence.views.door import bp
+from consulta.journal import queries as journal
 from consulta.journal.signing import signer_for
 from consulta.plan.guards import shown_consultation
 from consulta.web.downloads import file_answer, stored_answer
 from consulta.web.settings import held
-from consulta.web.unit_of_work import snapshot
+from consulta.web.unit_of_work import present, snapshot
+
+TRIES = 3
 
 
 @bp.get("/consultas/<slug>/registro/paquete.zip")
 def package(slug: str) -> Response:
-    """The record as one file; built once for each size of it, then read from the disk."""
+    """The record as one file; built once for each size of it, then read from the disk.
+
+    Raises: `Conflict` when something was taken back while it was built, time after time.
+    """
+    for _ in range(TRIES):
+        found = _package(slug)
+        if found is not None:
+            file, key = found
+            return stored_answer(file, name=f"{slug}.zip", kind="zip", digest=key)
+    raise Conflict(f"the record of {slug} moves while it is packed")
+
+
+def _package(slug: str) -> tuple[IO[bytes], str] | None:
+    """The package of this moment, open, and its key; None when an erasure overtook it."""
     config, db = held(Config), snapshot()
     shown = shown_consultation(slug)
     signer = signer_for(f"{config.host}/{slug}", config.signing_seed_file)
@@ -26,8 +43,12 @@ def package(slug: str) -> Response:
     def build(out: IO[bytes]) -> None:
         case_file.write_case_file(db, out, consultation=shown, cut=cut, templates=_templates())
 
-    place = case_file.kept_case_file(config.data, cut, build)
-    return stored_answer(place, name=f"{slug}.zip", kind="zip", digest=cut.key)
+    def is_stale() -> bool:
+        with present() as now:
+            return journal.has_taken_back(now, slug, since=cut.size)
+
+    file = case_file.kept_case_file(config.data, cut, build, is_stale=is_stale)
+    return None if file is None else (file, cut.key)
 
 
 @bp.get("/consultas/<slug>/registro/verify.py")

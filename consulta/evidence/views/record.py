@@ -22,6 +22,7 @@ from consulta.web.unit_of_work import session
 
 DOWNLOADS = ("package", "verifier", "browser_verifier")
 MOST_DIGITS = 9
+LARGEST = 10**MOST_DIGITS
 
 
 @bp.get("/consultas/<slug>/registro")
@@ -64,10 +65,17 @@ def entry(slug: str, n: int) -> ResponseReturnValue:
 
 @bp.get("/consultas/<slug>/registro/puntos")
 def checkpoints(slug: str) -> ResponseReturnValue:
-    """Every note that was published, the newest first."""
+    """The notes that were published, the newest first, one page of them."""
     shown = shown_consultation(slug)
-    kept = journal.checkpoints(session(), slug)[::-1]
-    return render_template("evidence/checkpoints.html", consultation=shown, notes=kept)
+    top = _number("antes", LARGEST)
+    kept = journal.checkpoints_below(session(), slug, top, at_most=PAGE_ENTRIES + 1)
+    return render_template(
+        "evidence/checkpoints.html",
+        consultation=shown,
+        notes=[each.size for each in kept],
+        page_notes=PAGE_ENTRIES,
+        is_first_page=top == LARGEST,
+    )
 
 
 @bp.get("/consultas/<slug>/registro/puntos/<int:size>.txt")
@@ -94,9 +102,12 @@ def consistency(slug: str) -> Response:
 
 @bp.get("/consultas/<slug>/registro/clave")
 def key(slug: str) -> Response:
-    """The public keys, one a line, as packages hold them: the record's, then its witnesses'."""
+    """The public keys, one a line: the record's, then each witness's with since and until when.
+
+    Who left is listed too: their signatures stay under the notes.
+    """
     shown_consultation(slug)
-    keys = (_signer(slug).vkey, *queries.witness_keys(session(), slug))
+    keys = [_signer(slug).vkey, *queries.witness_keys(session(), slug)]
     text = "".join(f"{vkey}\n" for vkey in keys)
     return file_answer(text.encode(), name="vkey.txt", kind="txt", is_shown=True)
 

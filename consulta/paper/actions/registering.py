@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
 from consulta.errors import Refused
+from consulta.journal.actions import open_record
 from consulta.paper import queries
 from consulta.paper.models import Assembly, PaperScan, PaperSheet
 from consulta.paper.rules import (
     Refusal,
-    paper_until,
     refusal_of_assembly,
     refusal_of_scan,
     refusal_of_sheet,
@@ -32,9 +32,9 @@ def register_sheet(
 ) -> PaperSheet:
     """Keep a sheet with its scan; it waits for two people to type it.
 
-    A late sheet is registered as well, and never counted. One that came in time keeps the record
-    open until it can be typed.
-    Raises: `Refused` for a stamp or a picture that is here already, and for a file that is no scan.
+    A late sheet is registered as well, and never counted.
+    Raises: `Refused` for a stamp or a picture that is here already, for a file that is no scan, and
+        for one that came in time and is handed in when the record has closed.
     """
     stamp = line(given.stamp)
     if refusal := refusal_of_sheet(stamp, given.channel, given.received_at, at):
@@ -43,7 +43,7 @@ def register_sheet(
     if queries.sheet_of_stamp(session, consultation, stamp) is not None:
         raise Refused(Refusal.STAMP_TAKEN, given_text=stamp)
     scan = _kept_scan(session, consultation, given.scan, at=at)
-    _hold_record(consultation, given.received_at)
+    _refuse_what_cannot_enter(session, consultation, given.received_at)
     sheet = PaperSheet(
         number=queries.next_number(session, PaperSheet, consultation),
         stamp=stamp,
@@ -63,7 +63,7 @@ def register_assembly(
 ) -> Assembly:
     """Keep the minutes of an assembly, and one sheet for each contribution that they hold.
 
-    Raises: `Refused` when the minutes lack something, or are here already.
+    Raises: `Refused` when the minutes lack something, are here already, or the record has closed.
     """
     place, facilitator = line(given.place), line(given.facilitator)
     refusal = refusal_of_assembly(
@@ -75,7 +75,7 @@ def register_assembly(
         raise Refused(refusal, given_text=place)
     raise_version(session, consultation)
     scan = _kept_scan(session, consultation, given.scan, at=at)
-    _hold_record(consultation, given.received_at)
+    _refuse_what_cannot_enter(session, consultation, given.received_at)
     assembly = Assembly(
         consultation_id=consultation.id,
         number=queries.next_number(session, Assembly, consultation),
@@ -143,7 +143,11 @@ def _kept_scan(
     )
 
 
-def _hold_record(consultation: Consultation, received_at: datetime) -> None:
-    """What came in time is still typed for some days, so the record closes after them."""
-    if refusal_of_time(consultation.window, received_at) is None:
-        consultation.paper_until = paper_until(consultation.closes_at, consultation.time_zone)
+def _refuse_what_cannot_enter(
+    session: Session, consultation: Consultation, received_at: datetime
+) -> None:
+    """What came in time enters only while the record is open; it is held until we commit."""
+    if refusal_of_time(consultation.window, received_at) is not None:
+        return
+    if open_record(session, consultation=consultation.slug).is_closed:
+        raise Refused(Refusal.RECORD_CLOSED)

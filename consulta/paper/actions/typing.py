@@ -38,7 +38,7 @@ def type_sheet(
     `sheet` is held by this transaction.
     Raises: `Refused` with the text when this person typed it before, or a rule of words says no.
     """
-    state = queries.state_of_sheet(sheet)
+    state = queries.state_of_sheet(session, sheet)
     has_typed = any(typing.by_id == by.id for typing in sheet.typings)
     if refusal := refusal_of_typing(state, has_typed=has_typed):
         raise Refused(refusal, given_text=typed.text)
@@ -76,7 +76,7 @@ def decide_sheet(
     `sheet` is held by this transaction.
     Raises: `Refused` with the text when nothing is to be decided, or a rule of words says no.
     """
-    if refusal := refusal_of_deciding(queries.state_of_sheet(sheet)):
+    if refusal := refusal_of_deciding(queries.state_of_sheet(session, sheet)):
         raise Refused(refusal, given_text=agreed.text)
     sheet.decided_by_id, sheet.decided_at = by.id, at
     _enter(session, sheet, agreed)

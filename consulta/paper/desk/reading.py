@@ -93,7 +93,7 @@ def _page(slug: str, number: int, *, form: Any = None, reason: str = "") -> str:
     db, reader = session(), signed_in_person()
     consultation = plan.consultation(db, slug)
     found = queries.sheet(db, consultation, number)
-    state = queries.state_of_sheet(found)
+    state = queries.state_of_sheet(db, found)
     has_typed = any(typing.by_id == reader.id for typing in found.typings)
     places = _places(consultation)
     if form is None:
@@ -115,7 +115,7 @@ def _page(slug: str, number: int, *, form: Any = None, reason: str = "") -> str:
 
 def _deciding(consultation: Any, found: Any) -> DecidingForm | None:
     """The form that settles two readings, beginning with the first; None where none differ."""
-    if queries.state_of_sheet(found) is not SheetState.DIFFERS:
+    if queries.state_of_sheet(session(), found) is not SheetState.DIFFERS:
         return None
     first, second = (queries.typed(typing) for typing in found.typings)
     form = DecidingForm(obj=first, first=first, second=second)

@@ -109,7 +109,7 @@ def receipt(slug: str, number: int) -> ResponseReturnValue:
 
 def _write(db: Any, **handed_in: Any) -> str:
     sheet = actions.register_sheet(db, **handed_in)
-    if queries.state_of_sheet(sheet) is SheetState.OUT_OF_TIME:
+    if queries.state_of_sheet(db, sheet) is SheetState.OUT_OF_TIME:
         said = _("La hoja %(number)s se recibió fuera del plazo: queda registrada y no se cuenta.")
     else:
         said = _("La hoja %(number)s quedó registrada. Faltan dos personas que la digiten.")

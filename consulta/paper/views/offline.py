@@ -9,11 +9,10 @@ from consulta.config import Config
 from consulta.errors import NotFound
 from consulta.journal.receipts import qr_svg
 from consulta.paper import queries
-from consulta.paper.rules import paper_until
 from consulta.paper.views.door import bp
 from consulta.plan import queries as plan
 from consulta.plan.guards import kept_page, shown_consultation
-from consulta.plan.rules import clock_changes_near, countdown, stages
+from consulta.plan.rules import clock_changes_near, countdown, paper_until, stages
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
 from consulta.web.settings import held

@@ -24,7 +24,7 @@ def close_consultation(session: Session, *, consultation: Consultation, at: date
     Raises: `Conflict` while somebody who arrived in time may still be writing.
     """
     record = open_record(session, consultation=consultation.slug)
-    session.refresh(consultation, ["closes_at", "grace_minutes", "launched_at", "paper_until"])
+    session.refresh(consultation, ["closes_at", "grace_minutes", "launched_at"])
     if consultation.launched_at is None:
         return False
     if at < consultation.last_entry_at + DRAIN:

@@ -80,7 +80,7 @@ def slugs_to_close(session: Session, at: datetime) -> Sequence[str]:
     """The consultations whose record is open although nobody can still be writing.
 
     One that was never opened to the public has nothing to close: its dates may still change.
-    Where paper came in time, the record waits for its typing.
+    The record waits for paper that was stamped in time, whether or not any came yet.
     """
     over = session.scalars(
         select(Consultation)
@@ -89,7 +89,6 @@ def slugs_to_close(session: Session, at: datetime) -> Sequence[str]:
             LogHead.closed.is_(False),
             Consultation.launched_at.is_not(None),
             Consultation.closes_at <= at - DRAIN,
-            func.coalesce(Consultation.paper_until, Consultation.closes_at) <= at - DRAIN,
         )
         .order_by(Consultation.slug)
     )

@@ -120,7 +120,7 @@ def invitation(slug: str, number: int) -> ResponseReturnValue:
         frame=frame_of(shown, arrived_at()),
         organisation=found,
         invited=accounts.invitation_of(session(), found, person.email, at=arrived_at()),
-        own=accounts.membership(session(), found.id, person.id),
+        mine=accounts.membership(session(), found.id, person.id),
         person=person,
         form=LinkForm(formdata=None),
     )
@@ -165,7 +165,7 @@ def _page(slug: str, number: int, form: InviteForm, refusal: Any = None) -> str:
         "participation/members.html",
         frame=frame_of(shown, arrived_at()),
         organisation=found,
-        own=own,
+        mine=own,
         is_representative=is_representative,
         count=len(rows),
         rows=rows if is_representative else (),

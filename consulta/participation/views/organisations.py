@@ -40,7 +40,7 @@ def organisations(slug: str) -> ResponseReturnValue:
         frame=frame_of(shown, arrived_at()),
         rows=accounts.organisations(session(), slug),
         counts=queries.positions_by_number(session(), shown),
-        own=own,
+        mine=own,
         is_staff=reader is not None and reader.is_staff,
     )
 
@@ -91,7 +91,7 @@ def organisation(slug: str, number: int) -> ResponseReturnValue:
         frame=frame_of(shown, arrived_at()),
         organisation=found,
         positions=queries.positions_of(session(), found),
-        own=own,
+        mine=own,
         invited=accounts.invitation_of(session(), found, email, at=arrived_at()),
         form=LinkForm(formdata=None),
     )

@@ -45,6 +45,7 @@ def consultation(slug: str) -> ResponseReturnValue:
         extension=extension_of(db, shown),
         version=plan_queries.current_version(db, shown),
         paper=plan_queries.position_paper(db, shown),
+        consultation=shown,
         rows=[(row, _of(counts, row.target_id)) for row in rows],
         annex=[(row, _of(counts, row.target_id)) for row in annex],
         total=_sum(counts, [row.target_id for row in rows]),

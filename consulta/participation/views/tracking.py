@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from consulta.config import Config
 from consulta.participation import queries
@@ -42,8 +43,10 @@ def track() -> ResponseReturnValue:
     code = str(form.code.data or "")
     row = queries.tracked(session(), shown, form.number(), code=code, key=held(Config).voter_pepper)
     if row is None:
-        return _asking(form, refusal=Refusal.FOLIO_UNKNOWN), 422
+        unknown = Refusal.FOLIO_UNKNOWN if code else Refusal.FOLIO_WITHOUT_CODE
+        return _asking(form, refusal=unknown), 422
     if not code:
+        flash(_("Sin el código privado ves solo lo que es público. Con él, ves tu texto."), "done")
         return redirect(url_for(".folio", slug=shown.slug, folio=row.folio), code=303)
     frame = frame_of(shown, arrived_at())
     return render_template("participation/tracked.html", frame=frame, row=row, now=arrived_at())

@@ -13,6 +13,7 @@ from consulta.plan.actions.milestones import report_milestone
 from consulta.plan.actions.promises import confirm_change, dismiss_change, propose_change
 from consulta.plan.actions.publishing import (
     NewVersion,
+    count_erasure,
     create_consultation,
     publish_version,
     raise_version,
@@ -25,6 +26,7 @@ __all__ = [
     "ask_for_level",
     "confirm_change",
     "confirm_override",
+    "count_erasure",
     "create_consultation",
     "dismiss_change",
     "dismiss_override",

@@ -29,6 +29,11 @@ RAISE = (
     .where(Consultation.id == bindparam("whose"))
     .values(version=Consultation.version + 1)
 )
+ERASED = (
+    update(Consultation)
+    .where(Consultation.id == bindparam("whose"))
+    .values(version=Consultation.version + 1, erasures=Consultation.erasures + 1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,12 @@ def raise_version(session: Session, consultation: Consultation) -> None:
     """Say that a public page of this consultation changed, so that no stored copy is used."""
     session.connection().execute(RAISE, {"whose": consultation.id})
     session.expire(consultation, ["version"])
+
+
+def count_erasure(session: Session, consultation: Consultation) -> None:
+    """Say that words were erased, so that every process forgets the pages that it kept."""
+    session.connection().execute(ERASED, {"whose": consultation.id})
+    session.expire(consultation, ["version", "erasures"])
 
 
 def _reads_back(version: PlanVersion, document: PlanDocument) -> bool:

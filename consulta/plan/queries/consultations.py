@@ -14,7 +14,11 @@ from consulta.plan.rules import is_slug
 # Nearly every page asks one of these: they are put together once.
 BY_SLUG = select(Consultation).where(Consultation.slug == bindparam("slug"))
 PUBLIC_VERSION = select(
-    Consultation.id, Consultation.version, Consultation.opens_at, Consultation.closes_at
+    Consultation.id,
+    Consultation.version,
+    Consultation.opens_at,
+    Consultation.closes_at,
+    Consultation.erasures,
 ).where(Consultation.slug == bindparam("slug"), Consultation.launched_at.is_not(None))
 
 
@@ -50,12 +54,16 @@ def has_consultation(session: Session, slug: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PublicVersion:
-    """What tells a public page of a consultation from the one before."""
+    """What tells a public page of a consultation from the one before.
+
+    `erasures` counts how often words were erased: with each, what was kept is to be forgotten.
+    """
 
     id: int
     version: int
     opens_at: datetime
     closes_at: datetime
+    erasures: int
 
     def at(self, moment: datetime) -> tuple[int, int, bool, bool]:
         """The same at a moment: the page changes by itself when the window opens and closes."""
@@ -76,5 +84,9 @@ def public_version(asked: Session | Connection, slug: str) -> PublicVersion | No
 def public_version_of(consultation: Consultation) -> PublicVersion:
     """The same of a consultation that has been read already."""
     return PublicVersion(
-        consultation.id, consultation.version, consultation.opens_at, consultation.closes_at
+        consultation.id,
+        consultation.version,
+        consultation.opens_at,
+        consultation.closes_at,
+        consultation.erasures,
     )

@@ -89,7 +89,7 @@ def acts_while_open(stage: Stage) -> Iterator[Deed]:
 def conclude(stage: Stage, templates: Path) -> None:
     """Close the record, publish the final plan, place what lost its text, and report on it all."""
     db, consultation = stage.session, stage.consultation
-    closed_at = consultation.closes_at + AFTER_CLOSE
+    closed_at = consultation.last_entry_at + AFTER_CLOSE
     participation.close_consultation(db, consultation=consultation, at=closed_at)
     _finish_plan(stage)
     due = consultation.answer_due_on or stage.now.date()

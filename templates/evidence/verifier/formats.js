@@ -203,12 +203,13 @@ class Receipt {
     if (!match || match[3] !== index.slice(6)) {
       throw new Bad("su entrada no es canónica, o es otra que la de su lugar");
     }
-    [, this.slug, , , this.ref] = match;
+    [, this.slug, , , this.ref, this.kind] = match;
     this.entry = said.entry;
     this.index = Number(match[3]);
     if ("salt" in said && sealed(said.salt, said.content) !== match[2]) {
       throw new Bad("su contenido no es el que se selló");
     }
+    this.target = said.content && typeof said.content.target === "string" ? said.content.target : "";
     this.note = new Note(given.slice(at + 2), keys);
     if (this.note.forged.length) throw new Bad(`su punto de control ${this.note.forged[0]}`);
     if (this.note.origin.slice(this.note.origin.lastIndexOf("/") + 1) !== this.slug) {

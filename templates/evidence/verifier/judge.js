@@ -4,15 +4,26 @@ class Findings {
     this.wrong = new Map(Object.keys(TITLES).map((letter) => [letter, []]));
     this.said = new Map();
     this.unseen = new Set(Object.keys(TITLES));
+    this.doubts = new Map(Object.keys(TITLES).map((letter) => [letter, []]));
+    this.skipped = new Set();
+    this.remarks = [];
   }
 
   no(letter, words) { this.unseen.delete(letter); this.wrong.get(letter).push(words); }
 
   yes(letter, words) { this.unseen.delete(letter); this.said.set(letter, words); }
 
+  /** Nothing contradicts the record here, and nothing shows that it holds. */
+  doubt(letter, words) { this.doubts.get(letter).push(words); }
+
+  /** There was nothing to compare with, and that is said aloud. */
+  skip(letter, words) { this.yes(letter, words); this.skipped.add(letter); }
+
   state(letter) {
     if (this.wrong.get(letter).length) return "NO SE CUMPLE";
     if (this.unseen.has(letter)) return "NO SE PUDO COMPROBAR";
+    if (this.doubts.get(letter).length) return "CON RESERVAS";
+    if (this.skipped.has(letter)) return "NO COMPROBADO";
     return this.said.get(letter) ? "SE CUMPLE" : "NO APLICA";
   }
 
@@ -20,11 +31,20 @@ class Findings {
     return this.unseen.size === 0 && [...this.wrong.values()].every((list) => !list.length);
   }
 
+  /** The last word, which is good without reserve only when nothing is left in doubt. */
+  get verdict() {
+    if (!this.holds) return "El registro NO se sostiene.";
+    const doubtful = [...this.doubts].filter(([, list]) => list.length).map(([letter]) => letter);
+    if (!doubtful.length) return "El registro se sostiene.";
+    return "Con reservas: nada de lo comprobado contradice al registro, pero no basta para decir " +
+      `que es el verdadero. Mira las reservas en: ${doubtful.join(", ")}.`;
+  }
+
   async guarded(letter, step) {
     try {
       return await step();
     } catch (trouble) {
-      const words = trouble instanceof Bad ? trouble.message : `no se pudo leer (${trouble.name})`;
+      const words = trouble instanceof Bad ? trouble.message : "no se pudo leer";
       this.no(letter, words);
       return null;
     }
@@ -55,8 +75,9 @@ function witnessSaid(key, notes) {
   const more = sizes.length > 10 ? ` (${sizes.length} en total)` : "";
   const late = [...signed.values()].filter((moment) => !key.watchedAt(moment)).length;
   const odd = late ? ` ${late} fuera del tiempo en que fue testigo.` : "";
-  const source = key.fromPackage ? "del paquete" : "dada a mano";
-  return `Testigo ${key.name} (clave ${source}) firmó: ${listed.join(", ") || "ninguno"}${more}.${odd}`;
+  const told = `firmó: ${listed.join(", ") || "ninguno"}${more}.${odd}`;
+  if (!key.fromPackage) return `Testigo ${key.name} (clave dada a mano) ${told}`;
+  return `No comprobado, porque su clave solo la da este paquete: el testigo ${key.name} ${told}`;
 }
 
 function judgeContributions(walk, found, figures, cutoff) {
@@ -66,30 +87,31 @@ function judgeContributions(walk, found, figures, cutoff) {
   for (const [ref, told] of walk.contributions) {
     const [state, ground] = stateAt(told, cutoff), [now] = stateAt(told, Infinity);
     if (state) { sets[state].set(ref, ground); received += 1; }
-    if (now === "published") {
-      if (told.redacted !== null) walk.texts.set(ref, hex(sha256(utf8.encode(told.redacted))));
-      else if (told.openedAt !== told.newest) {
-        found.no("d", `el aporte ${ref} está publicado y no se abre lo que se selló`);
-      }
-    } else if (now !== "pending") walk.texts.delete(ref);
+    if (now === "published" && told.redacted === null && told.openedAt !== told.newest) {
+      found.no("d", `el aporte ${ref} está publicado y no se abre lo que se selló`);
+    }
   }
   for (const { n, ref, type } of walk.lacking) {
     const gone = walk.erased.has(ref) && walk.erased.get(ref) >= n;
-    if (!gone || type === "erasure.executed") {
+    if (!gone || !["moderation.decided", "anchor.placed"].includes(type)) {
       found.no(letterOf(type), `falta abrir la entrada ${n} (${type})`);
     }
   }
   const since = [...walk.erased.values()].filter((n) => n >= cutoff).length;
-  const gone = figures && since ? ` ${since} borrados desde el informe.` : "";
-  found.yes("d", `${walk.opened} contenidos abiertos.${gone}`);
-  found.yes("e", `${received} recibidos: ${sets.published.size} publicados, ` +
-    `${sets.withheld.size} retenidos, ${sets.withdrawn.size} retirados, ` +
-    `${sets.erased.size} borrados, ${sets.pending.size} en revisión.`);
+  const gone = figures && since ? ` ${many(since, "borrado", "borrados")} desde el informe.` : "";
+  found.yes("d", `${many(walk.opened, "contenido abierto", "contenidos abiertos")}.${gone}`);
+  const parts = [["published", "publicado"], ["withheld", "retenido"], ["withdrawn", "retirado"],
+    ["erased", "borrado"]].map(([state, word]) => many(sets[state].size, word, `${word}s`));
+  found.yes("e", `${many(received, "recibido", "recibidos")}: ${parts.join(", ")}, ` +
+    `${sets.pending.size} en revisión.`);
   found.yes("f", "Cada retención y cada revisión apunta a lo que decide.");
-  if (figures) compareContributions(walk, found, figures, sets, received);
+  if (figures) {
+    compareContributions(found, figures, sets, received);
+    compareReport(walk, found, figures, cutoff);
+  }
 }
 
-function compareContributions(walk, found, figures, sets, received) {
+function compareContributions(found, figures, sets, received) {
   const { published, withheld, balance, annex_balance: annex } = figures;
   const total = (key) => (balance[key] || 0) + (annex[key] || 0);
   if (sets.pending.size || total("pending")) {
@@ -110,12 +132,6 @@ function compareContributions(walk, found, figures, sets, received) {
       total("withdrawn") + total("erased") !== gone) {
     found.no("e", "las sumas del informe no son las del registro");
   }
-  for (const row of published) {
-    const known = walk.texts.get(row.folio);
-    if (known !== undefined && known !== hex(sha256(utf8.encode(row.text)))) {
-      found.no("d", `el informe cambia el texto del aporte ${row.folio}`);
-    }
-  }
 }
 
 function lastLive(leaves, size, gone) {
@@ -131,7 +147,10 @@ function judgeVotes(walk, found, figures, cutoff) {
     const last = leaves[leaves.length - 1];
     if (leaves.some(({ verb }, at) =>
       (verb === "cast") !== (at === 0 || leaves[at - 1].verb === "withdrawn"))) {
-      found.no("g", `el voto de la entrada ${last.n} no sigue al anterior`);
+      found.no("g", `no sigue al anterior el voto de la entrada ${last.n}`);
+    }
+    if (new Set(leaves.map(({ target }) => target).filter(Boolean)).size > 1) {
+      found.no("g", `cambia de asunto el voto de la entrada ${last.n}`);
     }
     if (walk.closedAt !== Infinity && gone === Infinity && last.verb !== "withdrawn" &&
         !last.choice) {
@@ -145,16 +164,19 @@ function judgeVotes(walk, found, figures, cutoff) {
     if (counts.choice) totals.set(counts.choice, (totals.get(counts.choice) || 0) + 1);
     else if (gone !== Infinity) lost += 1;
   }
-  found.yes("g", `${live} votos vigentes.`);
+  found.yes("g", `${many(live, "voto vigente", "votos vigentes")}.`);
   if (walk.counted && ![closing, kept].includes(walk.counted.votes)) {
     found.no("g", "el cierre cuenta otros votos que los que hay");
   }
-  if (figures) compareVotes(found, figures, totals, lost);
+  if (!figures) return;
+  compareVoters(found, figures);
+  compareVotes(found, figures, totals, lost);
 }
 
 function compareVotes(found, figures, totals, lost) {
   let missing = 0;
   for (const { ref, votes } of figures.commitments) {
+    for (const key of [...OPTIONS, "base"]) whole(votes[key]);
     if (votes.base !== votes.agree + votes.disagree + votes.abstain) {
       found.no("g", `los votos de ${ref} no suman su base`);
     }
@@ -167,9 +189,10 @@ function compareVotes(found, figures, totals, lost) {
       }
     }
   }
-  missing += figures.votes_on_contributions - [...totals.values()].reduce((a, b) => a + b, 0);
+  missing += whole(figures.votes_on_contributions) - [...totals.values()].reduce((a, b) => a + b, 0);
   if (missing !== lost) found.no("g", "los votos del informe no suman los del registro");
-  if (lost) found.yes("g", `${found.said.get("g")} ${lost} borrados desde el informe.`);
+  const gone = many(lost, "borrado", "borrados");
+  if (lost) found.yes("g", `${found.said.get("g")} ${gone} desde el informe.`);
 }
 
 async function judgeReport(walk, found, zip, figures) {
@@ -191,5 +214,7 @@ async function judgeReport(walk, found, zip, figures) {
     }
     if (figures.is_provisional) found.no("i", "el informe publicado es provisional");
   }
-  found.yes("i", told.length ? `${told.length} archivos.` : "");
+  const others = told.map(({ name }) => name).filter((name) => !name.endsWith(".json")).sort();
+  const only = others.length ? ` No comprobado: lo que dicen ${others.join(", ")}; solo su huella.` : "";
+  found.yes("i", told.length ? `${many(told.length, "archivo", "archivos")}.${only}` : "");
 }

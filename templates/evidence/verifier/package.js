@@ -7,6 +7,18 @@ const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
   return c;
 });
 
+const MEMBER = /^[A-Za-z0-9._/-]{1,200}$/;
+const PARTS_KNOWN = ["vkey.txt", "checkpoint.txt", "entries.jsonl", "openings.jsonl", "verify.py", "README.txt"];
+
+/** The name of a file of a package, which leads nowhere else. */
+function admitted(name) {
+  if (!MEMBER.test(name) || name.startsWith("/") || name.split("/").includes("..")) {
+    const cut = [...name].slice(0, 80).join("");
+    throw new Bad(`el paquete trae un archivo con un nombre que no se admite: ${cut}`);
+  }
+  return name;
+}
+
 class Package {
   static async open(file) {
     const made = new Package();
@@ -39,8 +51,14 @@ class Package {
     const [name, extra, comment] = [28, 30, 32].map((step) => list.getUint16(at + step, true));
     const bytes = new Uint8Array(list.buffer, list.byteOffset + at + 46, name);
     const [crc, packed, size] = [16, 20, 24].map((step) => list.getUint32(at + step, true));
-    this.parts.set(text(bytes), { method, crc, packed, size, at: list.getUint32(at + 42, true) });
+    this.parts.set(admitted(text(bytes)), { method, crc, packed, size, at: list.getUint32(at + 42, true) });
     return at + 46 + name + extra + comment;
+  }
+
+  /** What lies in the package and is no part of it. */
+  strange() {
+    return [...this.parts.keys()].filter((name) =>
+      !PARTS_KNOWN.includes(name) && !/^(checkpoints|report)\//.test(name)).sort();
   }
 
   starting(folder) {

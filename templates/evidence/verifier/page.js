@@ -28,7 +28,7 @@ async function readPackage(found, zip, given, state) {
       state.older.push({ name, note });
     }
     for (const { name, words } of given.older) {
-      state.older.push({ name, note: new Note(words, state.keys) });
+      state.older.push({ name, note: new Note(words, state.keys), isGiven: true });
     }
   });
 }
@@ -42,12 +42,31 @@ function readReceipts(found, given, state) {
       found.no("j", `${name}: ${why}`);
     }
   }
-  const said = state.receipts.map(({ receipt }) => `${receipt.ref} en el lugar ${receipt.index}`);
-  found.yes("j", said.length ? `Valen: ${said.join(", ")}.` : "");
+}
+
+function tellGood(found, receipts) {
+  const said = receipts.slice(0, 20).map(({ ref, index }) => `${ref} en el lugar ${index}`).join(", ");
+  found.yes("j", said && `${receipts.length === 1 ? "Vale" : "Valen"}: ${said}.`);
+}
+
+/** What speaks for a package and is sealed by nothing: strange files are named, its own hashed. */
+async function tellOwn(found, zip) {
+  const strange = zip.strange();
+  if (strange.length) {
+    const listed = strange.slice(0, 10).join(", ") + (strange.length > 10 ? " y más" : "");
+    found.doubt("b", `el paquete trae archivos que no son suyos y que nadie comprobó: ${listed}`);
+  }
+  for (const name of ["README.txt", "verify.py"]) {
+    if (!zip.parts.has(name)) continue;
+    found.remarks.push(`${name} del paquete: SHA-256 ${hex(sha256(await zip.whole(name)))}.`);
+  }
+  found.remarks.push("Ningún verificador responde por sí mismo: compara la huella de verify.py con " +
+    "la que publica el sitio en /comprobar, o con la que obtuvo otra persona.");
 }
 
 async function walked(found, zip, figures, state, tell) {
   const walk = new Walk(found, zip.openings());
+  for (const row of figures ? figures.published : []) walk.rows.set(row.folio, row);
   for (const { note } of state.older) if (note.size) walk.roots.set(note.size, null);
   for (const { receipt } of state.receipts) {
     walk.roots.set(receipt.note.size, null);
@@ -63,45 +82,92 @@ async function walked(found, zip, figures, state, tell) {
   return walk;
 }
 
+/** What is newer than a package says nothing against it. */
+function newer(size, own) {
+  const [here, there] = [own, size].map((n) => String(n).replace(/\B(?=(\d{3})+$)/g, "."));
+  return `es más nuevo que este paquete (tamaño ${here} < ${there}): descarga el paquete de nuevo`;
+}
+
+const isRootOf = (walk, note) => {
+  const known = walk.roots.get(note.size);
+  return Boolean(known) && same(known, note.root);
+};
+
+function compareNewest(found, walk, state) {
+  const { newest } = state;
+  if (newest.size !== walk.tree.size || !same(newest.root, walk.tree.root())) {
+    found.no("b", "la raíz de las entradas no es la que se firmó");
+  }
+  if (walk.slug && newest.origin.slice(newest.origin.lastIndexOf("/") + 1) !== walk.slug) {
+    found.no("a", "el punto de control es de otra consulta");
+  }
+  if (walk.opening && walk.opening.vkey !== newest.key.text) {
+    found.no("a", "la clave no es la que anunció la apertura de la consulta");
+  }
+  if (!state.isSure) {
+    found.doubt("a", "la clave viene del mismo paquete y no prueba de quién es: toma la del acto " +
+      "que convocó la consulta y dala tú");
+  }
+  const source = state.isSure ? "dada a mano" : "del mismo paquete";
+  found.yes("a", `Clave ${source}. ${witnessesSaid(found, state)}`);
+}
+
+function compareOlder(found, walk, { newest, older }) {
+  for (const { name, note, isGiven } of older) {
+    const isOurs = !newest || note.origin === newest.origin;
+    if (isOurs && isGiven && note.size > walk.tree.size) {
+      found.doubt("c", `${name}: ${newer(note.size, walk.tree.size)}`);
+    } else if (!isOurs || !isRootOf(walk, note)) found.no("c", `${name} contradice las entradas`);
+  }
+  const given = older.filter(({ isGiven }) => isGiven).length, packed = older.length - given;
+  if (!older.length) {
+    found.skip("c", "0 ANTERIORES: el paquete no trae ninguno, y nada muestra aquí que el registro " +
+      "solo creció. Compáralo con los puntos de control que guardaste tú o guarda un testigo.");
+    return;
+  }
+  const told = packed ? many(packed, "punto de control anterior", "puntos de control anteriores")
+    : "0 ANTERIORES en el paquete";
+  found.yes("c", `${told}${given ? `, y ${many(given, "dado a mano", "dados a mano")}` : ""}.`);
+}
+
+/** Why a receipt contradicts the record; one that is newer than the package does not. */
+function troubleOf(walk, { slug, index, entry, kind, note, ref, target }) {
+  const size = walk.tree.size, isVoice = kind.startsWith("vote.") || kind === "contribution.received";
+  if (walk.slug && slug !== walk.slug) return "es de otra consulta";
+  if (index < size && walk.places.get(index) !== entry) return "su entrada no está en el registro";
+  if (index >= size && walk.closedAt !== Infinity && isVoice) {
+    return "acusa recibo de algo que este registro, que ya cerró, no trae";
+  }
+  if (note.size <= size && !isRootOf(walk, note)) {
+    return "su punto de control contradice las entradas";
+  }
+  const leaves = (target && walk.votes.get(ref)) || [];
+  return leaves.some((leaf) => leaf.target && leaf.target !== target)
+    ? "el registro cuenta ese voto sobre otro asunto" : "";
+}
+
 function compareNotes(found, walk, state) {
-  const { newest } = state, isRoot = (note) => {
-    const known = walk.roots.get(note.size);
-    return Boolean(known) && same(known, note.root);
-  };
-  found.yes("b", `${walk.tree.size} entradas.`);
-  if (newest) {
-    if (newest.size !== walk.tree.size || !same(newest.root, walk.tree.root())) {
-      found.no("b", "la raíz de las entradas no es la que se firmó");
-    }
-    if (walk.slug && newest.origin.slice(newest.origin.lastIndexOf("/") + 1) !== walk.slug) {
-      found.no("a", "el punto de control es de otra consulta");
-    }
-    if (walk.opening && walk.opening.vkey !== newest.key.text) {
-      found.no("a", "la clave no es la que anunció la apertura de la consulta");
-    }
-    const source = state.isSure ? "dada a mano" : "del mismo paquete: compárala con la publicada";
-    found.yes("a", `Clave ${source}. ${witnessesSaid(found, state)}`);
-  }
-  for (const { name, note } of state.older) {
-    if (!isRoot(note) || (newest && note.origin !== newest.origin)) {
-      found.no("c", `${name} contradice las entradas`);
-    }
-  }
-  found.yes("c", state.older.length ? `${state.older.length} puntos de control.` : "");
+  const size = walk.tree.size, good = [];
+  if (!size) found.doubt("b", "el registro está vacío");
+  found.yes("b", `${many(size, "entrada", "entradas")}.`);
+  if (state.newest) compareNewest(found, walk, state);
+  compareOlder(found, walk, state);
   for (const { name, receipt } of state.receipts) {
-    if (walk.places.get(receipt.index) !== receipt.entry) {
-      found.no("j", `${name}: su entrada no está en el registro`);
-    } else if (!isRoot(receipt.note)) {
-      found.no("j", `${name}: su punto de control contradice las entradas`);
-    }
+    const trouble = troubleOf(walk, receipt);
+    if (trouble) found.no("j", `${name}: ${trouble}`);
+    else if (receipt.note.size > size) found.doubt("j", `${name}: ${newer(receipt.note.size, size)}`);
+    if (!trouble && receipt.index < size) good.push(receipt);
   }
+  tellGood(found, good);
 }
 
 async function figuresOf(zip) {
-  const name = zip.starting("report/").find((one) => one.endsWith(".json"));
+  const [name, ...more] = zip.starting("report/").filter((one) => one.endsWith(".json"));
   if (!name) return null;
+  if (more.length) throw new Bad("el informe trae más de un archivo de datos");
   const figures = JSON.parse(text(await zip.whole(name, LARGEST_REPORT)));
-  if (!isObject(figures) || !isObject(figures.record)) {
+  const isTold = isObject(figures) && isObject(figures.record);
+  if (!isTold || !figures.published.every(({ folio }) => typeof folio === "string")) {
     throw new Bad("los datos del informe no tienen su forma");
   }
   return figures;
@@ -116,12 +182,14 @@ async function check(file, given, tell = () => {}) {
   state.isSure = state.keys.some((key) => key.kind === 1);
   if (!file) {
     readReceipts(found, given, state);
+    tellGood(found, state.receipts.map(({ receipt }) => receipt));
     found.unseen.clear();
     if (!state.isSure) found.no("a", "sin el paquete hace falta la clave pública");
     return found;
   }
   const zip = await found.guarded("b", () => Package.open(file));
   if (!zip) return found;
+  await found.guarded("b", () => tellOwn(found, zip));
   await readPackage(found, zip, given, state);
   readReceipts(found, given, state);
   const data = await found.guarded("i", () => figuresOf(zip));
@@ -135,32 +203,44 @@ async function check(file, given, tell = () => {}) {
   if (!walk.opening && walk.contributions.size) {
     found.no("h", "hay aportes y nada que abra la consulta");
   }
+  if (!walk.opening) {
+    found.doubt("h", "el registro no dice que la consulta se abrió: ni plazo, ni causales, ni la " +
+      "clave que se anunció");
+  }
   const closed = walk.closedAt === Infinity ? "sin cerrar" : "cerrada";
-  found.yes("h", `Del ${walk.opens} al ${walk.closes}, ${closed}.`);
+  found.yes("h", walk.opening ? `Del ${walk.opens} al ${walk.closes}, ${closed}.` : "");
   await found.guarded("i", () => judgeReport(walk, found, zip, figures));
   return found;
 }
 
 const byId = (id) => document.getElementById(id);
 
+/** Words as a page may have them: what does not print is spelled out. */
+const shown = (words) => words.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (sign) =>
+  `\\u{${sign.codePointAt(0).toString(16)}}`);
+
+function lineOf(tag, words, kind = "") {
+  const made = document.createElement(tag);
+  made.textContent = shown(words);
+  made.className = kind;
+  return made;
+}
+
 function show(found) {
-  byId("verdict").textContent = `El registro ${found.holds ? "se sostiene" : "NO se sostiene"}.`;
-  byId("verdict").className = found.holds ? "good" : "bad";
+  const isPlain = found.verdict === "El registro se sostiene.";
+  byId("verdict").textContent = found.verdict;
+  byId("verdict").className = isPlain ? "good" : "bad";
   byId("checks").replaceChildren(...Object.keys(TITLES).flatMap((letter) => {
-    const wrong = found.wrong.get(letter);
-    if (!wrong.length && !found.said.has(letter) && !found.unseen.has(letter)) return [];
-    const row = document.createElement("li"), head = document.createElement("strong");
-    head.textContent = `${letter}. ${TITLES[letter]}: ${found.state(letter)}.`;
-    head.className = wrong.length || found.unseen.has(letter) ? "bad" : "";
-    row.append(head, found.said.get(letter) || "");
-    const more = wrong.length > 5 ? [`y ${wrong.length - 5} más`] : [];
-    for (const words of [...wrong.slice(0, 5), ...more]) {
-      const line = document.createElement("div");
-      line.textContent = `— ${words}.`;
-      row.append(line);
-    }
+    const listed = [...found.wrong.get(letter), ...found.doubts.get(letter)];
+    if (!listed.length && !found.said.has(letter) && !found.unseen.has(letter)) return [];
+    const row = document.createElement("li"), isBad = listed.length || found.unseen.has(letter);
+    row.append(lineOf("strong", `${letter}. ${TITLES[letter]}: ${found.state(letter)}.`, isBad ? "bad" : ""));
+    row.append(shown(found.said.get(letter) || ""));
+    const more = listed.length > 5 ? [`y ${listed.length - 5} más`] : [];
+    for (const words of [...listed.slice(0, 5), ...more]) row.append(lineOf("div", `— ${words}.`));
     return [row];
   }));
+  byId("remarks").replaceChildren(...found.remarks.map((words) => lineOf("p", words)));
   byId("result").hidden = false;
   byId("result").focus();
 }

@@ -22,6 +22,9 @@ const letterOf = (type) => GROUPS[type.split(".")[0]] || "d";
 const OPTIONS = ["agree", "disagree", "abstain"];
 const OUTCOMES = { publish: "published", publish_redacted: "published", withhold: "withheld" };
 const VOTE_REF = /^V-[0-9A-HJKMNP-TV-Z]{10}$/;
+const FOLIO = /^A-[0-9]{6,}$/;
+const NAMED = { consultation: /^consultation$/, contribution: FOLIO, moderation: FOLIO };
+const STANDING = ["pending", "published", "withheld"];
 
 /** What a content must hold to be judged; anything else is no content of its type. */
 function need(isRight) {
@@ -36,9 +39,11 @@ class Walk {
     this.roots = new Map([[0, sha256(new Uint8Array())]]);
     this.places = new Map();
     this.contributions = new Map();
-    this.texts = new Map();
+    this.rows = new Map();
+    this.hasMoved = false;
     this.erased = new Map();
     this.votes = new Map();
+    this.plans = new Set();
   }
 
   async advance() {
@@ -58,6 +63,7 @@ class Walk {
       throw new Bad(`la entrada ${n} tiene un tipo, una fecha o una consulta que no corresponde`);
     }
     this.slug = slug;
+    this.hash = hashed;
     this.tree.push(leafHash(bytes));
     if (this.roots.has(n + 1)) this.roots.set(n + 1, this.tree.root());
     if (this.places.has(n)) this.places.set(n, line);
@@ -81,20 +87,33 @@ class Walk {
   }
 
   tell(entry, content) {
+    const { n, ref, type } = entry, [group, verb] = type.split(".");
     const isFilled = content && Object.keys(content).length > 0;
-    const [group, verb] = entry.type.split(".");
+    if (type === "consultation.closed") this.closeFor(entry);
+    if (NAMED[group] && !NAMED[group].test(ref)) {
+      return this.found.no(letterOf(type), `la entrada ${n} (${type}) no puede ser de ${ref}`);
+    }
     if (group === "vote") return this.vote(entry, verb, isFilled ? content : null);
-    if (entry.type === "contribution.received") {
-      return this.received(entry, isFilled ? content : null);
-    }
-    if (entry.type === "erasure.executed") {
-      this.erased.set(entry.ref, entry.n);
-      const about = this.contributions.get(entry.ref);
-      if (about) about.states.push([entry.n, "erased", ""]);
-    }
+    if (type === "contribution.received") return this.received(entry, isFilled ? content : null);
+    if (type === "erasure.executed") this.erase(entry);
     if (!content) return this.lacking.push(entry);
-    const step = isFilled ? this[entry.type.replace(".", "_")] : null;
+    const step = isFilled ? this[type.replace(".", "_")] : null;
     return step && step.call(this, entry, content);
+  }
+
+  /** Only a folio that was received or a vote that was cast can be erased, and once. */
+  erase({ n, ref }) {
+    const about = this.contributions.get(ref);
+    if (VOTE_REF.test(ref) && !this.votes.has(ref)) {
+      this.found.no("d", `nadie emitió el voto que borra la entrada ${n}`);
+      return;
+    }
+    if (this.erased.has(ref) || !(about || this.votes.has(ref))) {
+      this.found.no("d", `la entrada ${n} borra ${ref}, que nadie envió o ya se había borrado`);
+      return;
+    }
+    this.erased.set(ref, n);
+    if (about) about.states.push([n, "erased", ""]);
   }
 
   inWindow({ n, ts }) {
@@ -112,15 +131,26 @@ class Walk {
 
   received(entry, content) {
     this.inWindow(entry);
-    const fresh = { states: [], openedAt: -1, redacted: null };
-    const told = this.contributions.get(entry.ref) || fresh;
-    this.contributions.set(entry.ref, told);
-    told.newest = entry.n;
-    told.states.push([entry.n, "pending", ""]);
+    const { n, ref, ts } = entry;
+    const told = this.contributions.get(ref) ||
+      { states: [], openedAt: -1, redacted: null, versions: 0, home: "", altered: [], since: ts };
+    if (!["", "pending"].includes(stateAt(told, n)[0])) {
+      this.found.no("e", `la entrada ${n} recibe de nuevo ${ref}, que ya se había decidido`);
+    }
+    this.contributions.set(ref, told);
+    Object.assign(told, { newest: n, hash: this.hash, versions: told.versions + 1 });
+    told.states.push([n, "pending", ""]);
     if (!content) return;
-    told.openedAt = entry.n;
-    need(typeof content.text === "string");
-    this.texts.set(entry.ref, hex(sha256(utf8.encode(content.text))));
+    need("version" in content && "target_version" in content && typeof content.text === "string");
+    if (content.version !== told.versions) {
+      this.found.no("e", `la versión de ${ref} en la entrada ${n} no es la que sigue`);
+    }
+    if (!this.plans.has(content.target_version)) {
+      this.found.no("d", `${ref} habla de un texto del plan que nunca se publicó`);
+    }
+    told.openedAt = n;
+    told.home = homeOf(content.target);
+    if (this.rows.has(ref)) told.altered = alteredFields(this.rows.get(ref), content);
   }
 
   vote(entry, verb, content) {
@@ -129,55 +159,108 @@ class Walk {
       this.found.no("g", `el voto de la entrada ${entry.n} no tiene una referencia de voto`);
       return;
     }
-    let choice = "";
+    const leaf = { n: entry.n, verb, choice: "", target: "" };
+    if (content) {
+      need(typeof content.target === "string");
+      leaf.target = content.target;
+    }
     if (content && verb !== "withdrawn") {
-      need(OPTIONS.includes(content.option) && typeof content.target === "string");
-      choice = `${content.option} ${content.target}`;
+      need(OPTIONS.includes(content.option) && "target_version" in content);
+      leaf.choice = `${content.option} ${content.target}`;
+      if (!this.wasSaid(content.target, content.target_version)) {
+        this.found.no("g", `el voto de la entrada ${entry.n} es sobre un texto que no existió`);
+      }
     }
     const leaves = this.votes.get(entry.ref) || [];
-    leaves.push({ n: entry.n, verb, choice });
+    leaves.push(leaf);
     this.votes.set(entry.ref, leaves);
+  }
+
+  /** Whether a vote is on words that were there: a published plan, or this contribution's. */
+  wasSaid(target, version) {
+    const [kind, folio] = target.split(/:(.*)/s);
+    if (kind !== "contribution") return this.plans.has(version);
+    const told = this.contributions.get(folio);
+    return Boolean(told) && told.hash === version;
   }
 
   contribution_withdrawn({ n, ref }, content) {
     need("leaf" in content);
-    if (content.leaf !== this.about(ref).newest) {
+    const told = this.about(ref);
+    if (content.leaf !== told.newest) {
       this.found.no("e", `el retiro de la entrada ${n} no apunta al aporte ${ref}`);
     }
-    this.about(ref).states.push([n, "withdrawn", ""]);
+    if (!STANDING.includes(stateAt(told, n)[0])) {
+      this.found.no("e", `la entrada ${n} retira ${ref}, que ya no estaba`);
+    }
+    told.states.push([n, "withdrawn", ""]);
   }
 
-  moderation_decided({ n, ref }, content) {
+  signedBy(n, roles) {
+    need(Array.isArray(roles));
+    if (!roles.length || !roles.every(Boolean)) {
+      this.found.no("f", `la decisión de la entrada ${n} no dice qué función la tomó`);
+    }
+  }
+
+  isListed(ground) { return Boolean(this.opening) && this.opening.grounds.includes(ground); }
+
+  moderation_decided({ n, ref, ts }, content) {
     const told = this.about(ref), { outcome, ground, roles } = content;
     need(typeof ground === "string" && outcome in OUTCOMES && "leaf" in content);
     if (content.leaf !== told.newest || stateAt(told, n)[0] !== "pending") {
       this.found.no("f", `la decisión de la entrada ${n} no es sobre lo último de ${ref}`);
     }
+    this.signedBy(n, roles);
     const bySystem = ground === "not_confirmed" && canonical(roles) === '["system"]';
-    const isListed = this.opening && this.opening.grounds.includes(ground);
-    if (outcome === "publish" ? ground !== "" : !(isListed || bySystem)) {
+    if (outcome === "publish" ? ground !== "" : !(this.isListed(ground) || bySystem)) {
       this.found.no("f", `la decisión de la entrada ${n} no da una causal publicada`);
     }
     if (outcome === "publish_redacted") {
       need(typeof content.text === "string");
       told.redacted = content.text;
     }
+    told.decided = ts;
     told.states.push([n, OUTCOMES[outcome], ground]);
   }
 
-  moderation_reviewed({ n, ref }, content) {
-    const told = this.about(ref), made = told.states.find(([at]) => at === content.decision);
-    need(made && ["published", "withheld"].includes(made[1]));
-    need(["confirmed", "reversed"].includes(content.outcome));
+  moderation_reviewed({ n, ref, ts }, content) {
+    const told = this.about(ref), [at, made] = told.states[told.states.length - 1];
+    need("decision" in content && ["confirmed", "reversed"].includes(content.outcome));
+    if (at !== content.decision || !["published", "withheld"].includes(made)) {
+      this.found.no("f", `la revisión de la entrada ${n} no es de la decisión en vigor`);
+    }
+    this.signedBy(n, content.roles);
     if (content.outcome === "confirmed") return;
-    const isBack = made[1] === "published";
+    const isBack = made !== "withheld";
+    need(!isBack || typeof content.ground === "string");
+    if (isBack && !this.isListed(content.ground)) {
+      this.found.no("f", `la revisión de la entrada ${n} no da una causal publicada`);
+    }
+    told.decided = ts;
     told.states.push([n, isBack ? "withheld" : "published", isBack ? content.ground : ""]);
+  }
+
+  plan_published(entry, content) {
+    need("sha256" in content);
+    this.plans.add(content.sha256);
+  }
+
+  plan_anchored(entry, content) {
+    need("moved" in content);
+    if (content.moved !== 0) this.hasMoved = true;
+  }
+
+  anchor_placed({ ref }, content) {
+    if ("target" in content) this.about(ref).home = homeOf(content.target);
   }
 
   consultation_opened({ n }, content) {
     if (this.opening) this.found.no("h", `la entrada ${n} abre la consulta por segunda vez`);
     need(Array.isArray(content.grounds) && Number.isInteger(content.grace_minutes));
     this.opening = content;
+    need(Array.isArray(content.documents) && content.documents.every((one) => "sha256" in one));
+    for (const one of content.documents) this.plans.add(one.sha256);
     this.opens = content.opens_at;
     this.grace = content.grace_minutes;
     this.closeAt(content.closes_at);
@@ -214,11 +297,15 @@ class Walk {
     }
   }
 
-  consultation_closed({ n, ts }, content) {
+  /** Whatever an entry of this kind holds, nothing comes after it. */
+  closeFor({ n, ts }) {
     if (this.closedAt !== Infinity || ts < this.closes) {
       this.found.no("h", `la entrada ${n} cierra la consulta antes de tiempo, o dos veces`);
     }
     this.closedAt = n;
+  }
+
+  consultation_closed(entry, content) {
     need(isObject(content.counts));
     this.counted = content.counts;
     if (this.counted.received !== this.contributions.size) {

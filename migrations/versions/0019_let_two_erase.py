@@ -9,7 +9,7 @@ Back: it is lost who asked for an erasure and who confirmed it.
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0018", "0017"
+revision, down_revision = "0019", "0018"
 branch_labels = depends_on = None
 WHO = ("person_id", "erase_asked_by_id", "erased_by_id")
 WORDS = (("scope", 64), ("erase_asked_role", 32), ("erased_role", 32))
