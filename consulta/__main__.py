@@ -22,15 +22,6 @@ LOCK = ROOT / "requirements.lock"
 OLDEST = (3, 11)
 TICK_SECONDS = 2.0
 QUIET = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1", "PYTHONUTF8": "1"}
-# The facts of the privacy page, which the body that runs a site must state.
-FICTITIOUS = {
-    "CONSULTA_CONTROLLER": "Comisión de Gobierno Abierto (ficticia, para esta demostración)",
-    "CONSULTA_PRIVACY_CONTACT": "datos@demo.consulta.example",
-    "CONSULTA_HOSTING": "en este computador",
-    "CONSULTA_RETENTION": "hasta que borres la carpeta de la demostración",
-    "CONSULTA_RECIPIENTS": "nadie",
-    "CONSULTA_LEGAL_BASIS": "Ley 20.500 (ejemplo)",
-}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -58,7 +49,7 @@ def _demo(port: int, data: Path) -> NoReturn:
         "CONSULTA_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "CONSULTA_DEMO": "1",
         "CONSULTA_MAILBOX": "1",
-    } | FICTITIOUS  # fmt: skip
+    }  # fmt: skip
     # From here on we are the demonstration: whoever stops this process stops its server.
     command = [str(VENV / "bin" / "consulta"), "demo", "start", "--port", str(port)]
     sys.stdout.flush()

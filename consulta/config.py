@@ -5,12 +5,22 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 SECRET_BYTES = 32
 PRIVACY_FACTS = (
     "controller", "privacy_contact", "hosting", "retention", "recipients", "legal_basis",
 )  # fmt: skip
+# What a demonstration says of itself where nobody has set it, however it is started.
+FICTITIOUS = {
+    "controller": "Comisión de Gobierno Abierto (ficticia, para esta demostración)",
+    "privacy_contact": "datos@demo.consulta.example",
+    "hosting": "en este computador",
+    "retention": "hasta que borres la carpeta de la demostración",
+    "recipients": "nadie",
+    "legal_basis": "Ley 20.500 (ejemplo)",
+}
 TRUE_WORDS = frozenset({"1", "true", "yes", "on", "si", "sí"})
 
 
@@ -132,12 +142,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         throwaway_domains=frozenset(given.get("CONSULTA_THROWAWAY_DOMAINS", "").lower().split()),
         trusted_proxies=_number(given, "CONSULTA_TRUSTED_PROXIES", 0),
         max_form_bytes=_number(given, "CONSULTA_MAX_FORM_BYTES", Config.max_form_bytes),
-        controller=given.get("CONSULTA_CONTROLLER", "").strip(),
-        privacy_contact=given.get("CONSULTA_PRIVACY_CONTACT", "").strip(),
-        hosting=given.get("CONSULTA_HOSTING", "").strip(),
-        retention=given.get("CONSULTA_RETENTION", "").strip(),
-        recipients=given.get("CONSULTA_RECIPIENTS", "").strip(),
-        legal_basis=given.get("CONSULTA_LEGAL_BASIS", "").strip(),
+        **_facts(given),
         claveunica_issuer=_issuer(given),
         claveunica_client_id=given.get("CONSULTA_CLAVEUNICA_CLIENT_ID", ""),
         claveunica_client_secret=given.get("CONSULTA_CLAVEUNICA_CLIENT_SECRET", ""),
@@ -167,6 +172,15 @@ def _issuer(given: Mapping[str, str]) -> str:
     if issuer and not (parts.netloc and (parts.scheme == "https" or is_here)):
         raise BadSetting("CONSULTA_CLAVEUNICA_ISSUER must be an https address")
     return issuer
+
+
+def _facts(given: Mapping[str, str]) -> dict[str, Any]:
+    """What the privacy page states; a demonstration has facts of its own until others are set."""
+    own = FICTITIOUS if _flag(given, "CONSULTA_DEMO") else {}
+    return {
+        name: given.get(f"CONSULTA_{name.upper()}", "").strip() or own.get(name, "")
+        for name in PRIVACY_FACTS
+    }
 
 
 def _flag(given: Mapping[str, str], name: str, *, default: str = "") -> bool:

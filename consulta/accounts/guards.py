@@ -21,7 +21,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from consulta.accounts import actions, credentials, queries
 from consulta.accounts.models import Person, SignIn
-from consulta.accounts.rules import Permission, Refusal, is_fresh, is_over, may
+from consulta.accounts.rules import Permission, Refusal, is_fresh, is_over, refusal_of_door
 from consulta.config import Config
 from consulta.errors import Refused
 from consulta.web.arrival import arrived_at
@@ -120,9 +120,10 @@ def sign_in_required(view: View) -> View:
     return cast(View, guarded)
 
 
-def role_required(permission: Permission) -> Callable[[View], View]:
+def role_required(permission: Permission, *, is_anywhere: bool = False) -> Callable[[View], View]:
     """Open a desk to staff whose role in the consultation of the address carries a permission.
 
+    `is_anywhere` opens what belongs to no consultation to whoever has the role in one.
     Raises: `Refused` for staff without that role, and for citizens.
     """
 
@@ -132,8 +133,13 @@ def role_required(permission: Permission) -> Callable[[View], View]:
             person = signed_in()
             if person is None:
                 return redirect(url_for("accounts.staff_sign_in", next=_here()), code=303)
-            if not person.is_staff or not may(person.roles_in(kwargs.get("slug", "")), permission):
+            if not person.is_staff:
                 raise Refused(Refusal.NOT_YOUR_ROLE)
+            here = person.roles_in(kwargs.get("slug", ""))
+            if refusal := refusal_of_door(
+                person.roles_anywhere if is_anywhere else here, permission
+            ):
+                raise Refused(refusal)
             if held(Config).totp_required and not person.has_second_factor:
                 return redirect(url_for("accounts.security"), code=303)
             return view(*args, **kwargs)
@@ -238,7 +244,7 @@ def safe_next(path: str) -> str:
 
 def _proves(sign_in: SignIn, password: str, code: str) -> bool:
     person = sign_in.person
-    with limiter.limit(GUESSES, key_func=lambda: f"proof {person.id}"):
+    with limiter.limit(GUESSES, key_func=lambda: f"proof {sign_in.id}"):
         known = queries.person_with_password(session(), email=person.email or "", password=password)
     with transaction() as db:
         if known is None or not actions.proves(db, person_id=person.id, code=code, at=arrived_at()):

@@ -73,6 +73,16 @@ class Person(Base):
             return BY_CLAVEUNICA
         return BY_MAIL if self.email else NO_LEVEL
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether its owner had this account erased; an empty row stays of it."""
+        return self.disabled_at is not None and self.email is None
+
+    @property
+    def roles_anywhere(self) -> set[Role]:
+        """Every role held in one consultation or another."""
+        return {grant.role for grant in self.grants}
+
     def roles_in(self, scope: str) -> set[Role]:
         """The roles held in one consultation, those held everywhere included."""
         return {grant.role for grant in self.grants if grant.scope in {scope, EVERYWHERE}}

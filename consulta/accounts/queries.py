@@ -35,6 +35,8 @@ SIGN_IN = (
 
 def person_by_email(session: Session, email: str) -> Person | None:
     """The person with this address in its one written form; None when nobody has it."""
+    if not email:
+        return None
     return session.scalars(select(Person).where(Person.email == email)).one_or_none()
 
 
@@ -185,7 +187,9 @@ def kept_sign_ins(session: Session, person: Person) -> Sequence[SignIn]:
 
 
 def tokens_to(session: Session, email: str) -> Sequence[Token]:
-    """Every link that an address asked for and that is still kept, the oldest first."""
+    """Every link to an address that is still kept, the oldest first; no address has none."""
+    if not email:
+        return []
     return session.scalars(select(Token).where(Token.email == email).order_by(Token.id)).all()
 
 
@@ -303,10 +307,12 @@ def invitation_of(
     session: Session, organisation: Organisation, email: str | None, *, at: datetime
 ) -> MemberInvitation | None:
     """The invitation that waits for the answer of this address; None when there is none."""
+    if not email:
+        return None
     return session.scalars(
         select(MemberInvitation).where(
             MemberInvitation.organisation_id == organisation.id,
-            MemberInvitation.email == (email or ""),
+            MemberInvitation.email == email,
             MemberInvitation.ends_at > at,
             MemberInvitation.declined_at.is_(None),
         )

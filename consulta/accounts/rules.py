@@ -89,6 +89,7 @@ class Permission(StrEnum):
     READ_DRAFTS = "read_drafts"
     MANAGE_ACCOUNTS = "manage_accounts"
     ANSWER_DATA_REQUESTS = "answer_data_requests"
+    KEEP_DATA_REQUESTS = "keep_data_requests"
     CHECK_ORGANISATIONS = "check_organisations"
 
 
@@ -103,12 +104,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.LOAD_OFFLINE,
             Permission.EDIT_PLAN,
             Permission.READ_DRAFTS,
+            Permission.ANSWER_DATA_REQUESTS,
+            Permission.KEEP_DATA_REQUESTS,
             Permission.CHECK_ORGANISATIONS,
         }
     ),
     Role.INSTITUTION_CONTACT: frozenset({Permission.READ_DRAFTS}),
     Role.FORUM_MEMBER: frozenset({Permission.READ_DRAFTS}),
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.ANSWER_DATA_REQUESTS}),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.KEEP_DATA_REQUESTS}),
 }
 
 EXCLUDES = frozenset(
@@ -142,6 +145,8 @@ class Refusal(StrEnum):
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a reason's word, not a secret
     STAFF_USES_PASSWORD = "staff_uses_password"  # noqa: S105 - a reason's word, not a secret
     NOT_YOUR_ROLE = "not_your_role"
+    ANOTHER_ROLE = "another_role"
+    ACCOUNT_ERASED = "account_erased"
     NOT_SIGNED_IN = "not_signed_in"
     FACTOR_CODE_WRONG = "factor_code_wrong"
     PROVIDER_DOWN = "provider_down"
@@ -181,6 +186,23 @@ def refusal_of_grant(held: set[Role], wanted: Role) -> Refusal | None:
 def may(roles: set[Role], permission: Permission) -> bool:
     """Whether any of these roles carries the permission."""
     return any(permission in PERMISSIONS[role] for role in roles)
+
+
+def refusal_of_door(roles: set[Role], permission: Permission) -> Refusal | None:
+    """Why a desk does not open to staff with these roles; None when it does.
+
+    Whoever administers gives the roles, and is not sent to themselves to ask for one.
+    """
+    if may(roles, permission):
+        return None
+    return Refusal.ANOTHER_ROLE if Role.ADMINISTRATOR in roles else Refusal.NOT_YOUR_ROLE
+
+
+def refusal_of_return(*, is_closed: bool, is_erased: bool) -> Refusal | None:
+    """Why an account that was closed lets nobody in again; None while it is open."""
+    if not is_closed:
+        return None
+    return Refusal.ACCOUNT_ERASED if is_erased else Refusal.NOT_YOUR_ROLE
 
 
 def refusal_of_link(

@@ -123,6 +123,8 @@ def lose_letter(session: Session, *, letter_id: int, reason: str, at: datetime) 
 
 def forget_address(session: Session, *, address: str) -> None:
     """Remove every letter to an address, sent or not: who is forgotten gets none any more."""
+    if not address:
+        return
     session.execute(delete(Letter).where(Letter.to == address))
 
 

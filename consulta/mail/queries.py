@@ -98,5 +98,7 @@ def _waits() -> ColumnElement[bool]:
 
 
 def letters_to(session: Session, address: str) -> Sequence[Letter]:
-    """Every letter to an address that is still kept, the oldest first."""
+    """Every letter to an address that is still kept, the oldest first; no address has none."""
+    if not address:
+        return []
     return session.scalars(select(Letter).where(Letter.to == address).order_by(Letter.id)).all()

@@ -9,42 +9,56 @@ from sqlalchemy.orm import Session
 
 from consulta.accounts.actions import forget_account
 from consulta.accounts.models import Person
-from consulta.errors import Refused
+from consulta.accounts.rules import Permission, may
+from consulta.errors import Conflict, Refused
 from consulta.mail.actions import forget_receipt, queue_letter
 from consulta.moderation.actions import forget_motives
 from consulta.paper import queries as paper
 from consulta.paper.actions import forget_scans, forget_sheet
+from consulta.paper.models import PaperSheet
 from consulta.participation import queries as participation
 from consulta.participation.actions import forget_contribution, forget_drafts, forget_person
 from consulta.participation.models import Contribution
 from consulta.participation.rules import Basis
 from consulta.plan.actions import count_erasure
 from consulta.plan.models import Consultation
+from consulta.plan.queries import consultation
 from consulta.report.actions import drop_unpublished
 from consulta.rights import queries
 from consulta.rights.models import DataRequest, Scrub
 from consulta.rights.rules import (
+    BETWEEN_LETTERS,
     CONTACT_KEPT,
+    Refusal,
     RequestKind,
     RequestOutcome,
     due_at,
     extended_due_at,
+    folio_of,
     refusal_of_answer,
+    refusal_of_asking,
+    refusal_of_author,
+    refusal_of_confirming,
     refusal_of_erasure,
     refusal_of_extension,
     refusal_of_folio_erasure,
+    sheet_of,
 )
-from consulta.text.clean import line, plain
+from consulta.text.clean import plain
 
 RECEIVED_LETTER = "rights/mail/received"
 EXTENDED_LETTER = "rights/mail/extended"
 ANSWERED_LETTER = "rights/mail/answered"
+ERASING_LETTER = "rights/mail/erasing"
+ERASED_LETTER = "rights/mail/erased"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request as it came in.
 
+    `scope` is the slug of the consultation of the folio; `person_id` the account that has just
+    proved to be whose the request is.
     Units: `at` is the moment at the door.
     """
 
@@ -54,6 +68,8 @@ class Asked:
     folio: str
     language: str
     at: datetime
+    scope: str = ""
+    person_id: int | None = None
 
 
 def erase_person(
@@ -73,44 +89,69 @@ def erase_person(
         raise Refused(refusal)
     browsers = queries.browsers_of(session, person, browser=browser)
     erased = forget_person(session, person=person, tags=tags, basis=Basis.OWN_WISH, at=at)
-    forget_drafts(session, browsers=browsers)
-    _empty_requests(session, person.email or "")
+    forget_drafts(session, person=person, browsers=browsers)
+    _empty_requests(session, person)
     forget_account(session, person=person, at=at)
     return _forget_what_quotes(session, erased, at=at)
 
 
-def erase_folio(
-    session: Session, *, number: int, consultation: Consultation, folio: str, at: datetime
-) -> list[str]:
-    """Erase one contribution because a request asks for it, as for one that came on paper.
+def ask_erasure(session: Session, *, number: int, by: Person, at: datetime) -> DataRequest:
+    """Put the erasure that a request asks for before a second person; its author is told at once.
 
-    Raises: `Refused` when the request was answered or asks for something else; `NotFound` for no
-        such request or folio; `Conflict` when the contribution was erased before.
+    Raises: `Refused` when a rule says no; `NotFound` for no such request or folio; `Conflict`
+        when the contribution was erased before.
     """
     one = queries.data_request(session, number, is_held=True)
-    if refusal := refusal_of_folio_erasure(one.kind, answered_at=one.answered_at):
+    found = _to_erase(session, one)
+    if refusal := refusal_of_asking(one.erase_asked_at):
         raise Refused(refusal)
+    one.erase_asked_at, one.erase_asked_by_id = at, by.id
+    one.erase_asked_role = _role_of(by, found.consultation, Permission.ANSWER_DATA_REQUESTS)
+    _tell_author(session, one, found, _author_of(found) - {one.contact}, ERASING_LETTER, at=at)
+    return one
+
+
+def dismiss_erasure(session: Session, *, number: int, by: Person) -> DataRequest:
+    """Let an erasure that waits for a second person fall.
+
+    Raises: `Refused` when none waits, and for whoever has no role in its consultation; `NotFound`
+        for no such request.
+    """
+    one = queries.data_request(session, number, is_held=True)
+    if one.erase_asked_by_id is None or one.erased_at is not None:
+        raise Refused(Refusal.NOT_ASKED)
+    if not may(by.roles_in(queries.scope_of(session, one)), Permission.KEEP_DATA_REQUESTS):
+        raise Refused(Refusal.NO_ROLE_THERE)
+    one.erase_asked_at, one.erase_asked_by_id, one.erase_asked_role = None, None, ""
+    return one
+
+
+def confirm_erasure(session: Session, *, number: int, by: Person, at: datetime) -> list[str]:
+    """Erase, as the second person, the contribution that a request names; tell whose it was.
+
+    Raises: `Refused` when a rule says no; `NotFound` for no such request or folio; `Conflict`
+        when the contribution was erased before.
+    Source: docs/adr/0015-erasure-burns-the-salt.md
+    """
+    one = queries.data_request(session, number, is_held=True)
+    found = _to_erase(session, one)
+    if refusal := refusal_of_confirming(one.erase_asked_by_id, by_id=by.id):
+        raise Refused(refusal)
+    one.erased_role = _role_of(by, found.consultation, Permission.KEEP_DATA_REQUESTS)
+    one.erased_at, one.erased_by_id = at, by.id
+    told = _author_of(found) | {one.contact}
+    if isinstance(found, PaperSheet):
+        forget_sheet(session, sheet=found, at=at)
+        ask_scrub(session, at=at)
+        _tell_author(session, one, found, told, ERASED_LETTER, at=at)
+        return []
     erased = forget_contribution(
-        session, consultation=consultation, folio=folio, basis=Basis.DATA_REQUEST, at=at
+        session, consultation=found.consultation, folio=found.folio, basis=Basis.DATA_REQUEST,
+        at=at,
     )  # fmt: skip
-    return _forget_what_quotes(session, [erased], at=at)
-
-
-def erase_sheet(
-    session: Session, *, number: int, consultation: Consultation, sheet: int, at: datetime
-) -> None:
-    """Erase the picture of a sheet of paper, and what was typed of it, because a request asks.
-
-    What has entered is erased by its folio.
-    Raises: `Refused` when the request was answered or asks for something else; `NotFound` for no
-        such request or sheet.
-    """
-    one = queries.data_request(session, number, is_held=True)
-    if refusal := refusal_of_folio_erasure(one.kind, answered_at=one.answered_at):
-        raise Refused(refusal)
-    held = paper.sheet(session, consultation, sheet, to_change=True)
-    forget_sheet(session, sheet=held, at=at)
-    ask_scrub(session, at=at)
+    touched = _forget_what_quotes(session, [erased], at=at)
+    _tell_author(session, one, erased, told, ERASED_LETTER, at=at)
+    return touched
 
 
 def ask_scrub(session: Session, *, at: datetime) -> None:
@@ -120,16 +161,29 @@ def ask_scrub(session: Session, *, at: datetime) -> None:
 
 
 def file_request(session: Session, asked: Asked) -> DataRequest:
-    """Take a request, and acknowledge it by letter with its number and its term."""
+    """Take a request, and acknowledge it by letter with its number and its term.
+
+    The same request again, while it waits, is the same one. Anybody can give anybody's address,
+    so one address gets one such letter an hour, whatever is asked in its name.
+    """
+    if known := queries.same_request(
+        session, asked.kind, contact=asked.contact, folio=folio_of(asked.folio),
+        words=plain(asked.words), scope=asked.scope,
+    ):  # fmt: skip
+        return known
+    since = asked.at - BETWEEN_LETTERS
+    was_told = queries.has_request_since(session, asked.contact, since=since)
     made = DataRequest(
-        kind=asked.kind, contact=asked.contact, folio=line(asked.folio), words=plain(asked.words),
+        kind=asked.kind, contact=asked.contact, folio=folio_of(asked.folio),
+        words=plain(asked.words), scope=asked.scope, person_id=asked.person_id,
         language=asked.language, received_at=asked.at, due_at=due_at(asked.kind, asked.at),
         extended_at=None, extension_reason="", answered_at=None, outcome=None, reason="",
         answered_by_id=None,
     )  # fmt: skip
     session.add(made)
     session.flush()
-    _tell(session, made, RECEIVED_LETTER, at=asked.at)
+    if not was_told:
+        _tell(session, made, RECEIVED_LETTER, at=asked.at)
     return made
 
 
@@ -178,6 +232,7 @@ def forget_contacts(session: Session, *, at: datetime) -> int:
     found = session.scalars(select(DataRequest).where(old)).all()
     for one in found:
         one.contact = one.words = one.folio = ""
+        one.person_id = None
     return len(found)
 
 
@@ -197,9 +252,9 @@ def _forget_what_quotes(
     forget_motives(session, contributions=[each.id for each in erased])
     forget_scans(session, contributions=[each.id for each in erased])
     touched = {each.consultation.slug: each.consultation for each in erased}
-    for consultation in touched.values():
-        drop_unpublished(session, consultation=consultation)
-        count_erasure(session, consultation)
+    for shown in touched.values():
+        drop_unpublished(session, consultation=shown)
+        count_erasure(session, shown)
     for each in erased:
         earlier = participation.earlier_versions(session, each)
         for n in (each.entry_n, *(version.entry_n for version in earlier)):
@@ -208,9 +263,64 @@ def _forget_what_quotes(
     return sorted(touched)
 
 
-def _empty_requests(session: Session, address: str) -> None:
-    for one in queries.requests_of(session, address):
+def _empty_requests(session: Session, person: Person) -> None:
+    for one in queries.requests_of(session, person):
         one.contact = one.words = one.folio = one.extension_reason = one.reason = ""
+        one.person_id = None
+
+
+def _to_erase(session: Session, one: DataRequest) -> Contribution | PaperSheet:
+    """What a request asks to be erased, a contribution or a sheet, once every rule lets it be."""
+    scope = queries.scope_of(session, one)
+    refusal = refusal_of_folio_erasure(
+        one.kind, answered_at=one.answered_at, erased_at=one.erased_at,
+        has_folio=bool(one.folio and scope),
+    )  # fmt: skip
+    if refusal:
+        raise Refused(refusal)
+    shown, sheet = consultation(session, scope), sheet_of(one.folio)
+    if sheet is not None:
+        return paper.sheet(session, shown, sheet, to_change=True)
+    found = participation.contribution(session, shown, one.folio)
+    if found.salt is None:
+        raise Conflict(f"{one.folio} was erased before")
+    if refusal := refusal_of_author(
+        found.author_id,
+        proved_id=one.person_id,
+        is_of_organisation=found.organisation_id is not None,
+    ):
+        raise Refused(refusal)
+    return found
+
+
+def _role_of(by: Person, shown: Consultation, permission: Permission) -> str:
+    """The role in which somebody does this in the consultation of the contribution."""
+    for role in sorted(by.roles_in(shown.slug)):
+        if may({role}, permission):
+            return role.value
+    raise Refused(Refusal.NO_ROLE_THERE)
+
+
+def _author_of(found: Contribution | PaperSheet) -> set[str]:
+    """The address of whoever wrote a contribution; none for paper."""
+    author = None if isinstance(found, PaperSheet) else found.author
+    return {author.email} if author is not None and author.email else set()
+
+
+def _tell_author(  # noqa: PLR0913 - a letter is these values, and each has a name
+    session: Session,
+    one: DataRequest,
+    found: Contribution | PaperSheet,
+    addresses: set[str],
+    template: str,
+    *,
+    at: datetime,
+) -> None:
+    values = {"number": one.id, "folio": one.folio, "title": found.consultation.title}
+    for address in sorted(addresses - {""}):
+        queue_letter(
+            session, to=address, template=template, values=values, at=at, language=one.language
+        )
 
 
 def _tell(session: Session, one: DataRequest, template: str, *, at: datetime) -> None:

@@ -8,45 +8,57 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consulta.accounts.guards import fresh_required, role_required, signed_in_person
-from consulta.accounts.rules import Permission
+from consulta.accounts.rules import Permission, may
 from consulta.errors import NotFound, Refused
 from consulta.paper import queries as paper
 from consulta.participation import queries as participation
 from consulta.plan import queries as plan
 from consulta.rights import actions, queries
-from consulta.rights.forms import AnswerForm, FolioForm, ReasonForm
+from consulta.rights.forms import AnswerForm, ReasonForm
 from consulta.rights.leftovers import forget_what_was_made
 from consulta.rights.rules import (
+    PAGE_REQUESTS,
     Refusal,
     RequestKind,
     RequestOutcome,
+    refusal_of_author,
+    refusal_of_confirming,
     refusal_of_extension,
     refusal_of_folio_erasure,
+    sheet_of,
 )
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session, transaction
 
 bp = Blueprint("rights_desk", __name__, url_prefix="/equipo")
+MOST_PAGES = 10_000
 
 
 @bp.get("/datos-personales")
-@role_required(Permission.ANSWER_DATA_REQUESTS)
+@role_required(Permission.KEEP_DATA_REQUESTS, is_anywhere=True)
 def requests() -> ResponseReturnValue:
     """Every request, those that wait first, by the day on which they are due."""
+    page = min(max(request.args.get("pagina", 1, type=int), 1), MOST_PAGES)
+    rows = queries.requests(session(), page=page)
     return render_template(
-        "rights/desk_requests.html", rows=queries.requests(session()), now=arrived_at()
+        "rights/desk_requests.html",
+        rows=rows[:PAGE_REQUESTS],
+        newer=url_for(".requests", pagina=page - 1) if page > 1 else "",
+        older=url_for(".requests", pagina=page + 1) if len(rows) > PAGE_REQUESTS else "",
+        names=queries.names_of(session(), rows),
+        now=arrived_at(),
     )
 
 
 @bp.get("/datos-personales/<int:number>")
-@role_required(Permission.ANSWER_DATA_REQUESTS)
+@role_required(Permission.KEEP_DATA_REQUESTS, is_anywhere=True)
 def data_request(number: int) -> ResponseReturnValue:
     """One request, and the forms that answer it or extend its term."""
     return _page(number, AnswerForm(formdata=None), ReasonForm(formdata=None, prefix="more"))
 
 
 @bp.post("/datos-personales/<int:number>/responder")
-@role_required(Permission.ANSWER_DATA_REQUESTS)
+@role_required(Permission.ANSWER_DATA_REQUESTS, is_anywhere=True)
 @fresh_required
 def answer(number: int) -> ResponseReturnValue:
     """Answer a request with its reason, by letter."""
@@ -70,60 +82,95 @@ def answer(number: int) -> ResponseReturnValue:
 
 
 @bp.get("/datos-personales/<int:number>/borrar")
-@role_required(Permission.ANSWER_DATA_REQUESTS)
-def ask_erase(number: int) -> ResponseReturnValue:
-    """Show what a request asks to be erased, a contribution or a sheet of paper, before it is."""
-    row = queries.data_request(session(), number)
-    if refusal := refusal_of_folio_erasure(row.kind, answered_at=row.answered_at):
-        raise Refused(refusal)
-    form = FolioForm(request.args, slugs=_slugs(), meta={"csrf": False})
-    return _erase_page(row, form, is_asked="folio" in request.args)
+@role_required(Permission.KEEP_DATA_REQUESTS, is_anywhere=True)
+def erasure(number: int) -> ResponseReturnValue:
+    """The contribution that a request asks to be erased, before it is; and who asked for that."""
+    return _erase_page(number)
 
 
 @bp.post("/datos-personales/<int:number>/borrar")
-@role_required(Permission.ANSWER_DATA_REQUESTS)
+@role_required(Permission.ANSWER_DATA_REQUESTS, is_anywhere=True)
 @fresh_required
-def erase(number: int) -> ResponseReturnValue:
-    """Erase a contribution, or a sheet of paper, for who asked; the answer comes afterwards."""
-    form = FolioForm(slugs=_slugs())
-    if not form.validate_on_submit():
-        return _erase_page(queries.data_request(session(), number), form, is_asked=False), 422
-    folio, sheet = (form.folio.data or "").strip(), form.sheet()
-    touched: list[str] = []
-    with transaction() as db:
-        shown = plan.consultation(db, form.consultation.data)
-        given: dict[str, Any] = {"number": number, "consultation": shown, "at": arrived_at()}
-        if sheet is not None:
-            actions.erase_sheet(db, sheet=sheet, **given)
-        else:
-            touched = actions.erase_folio(db, folio=folio, **given)
+def ask_erasure(number: int) -> ResponseReturnValue:
+    """Ask a second person to erase what a request names."""
+    try:
+        with transaction() as db:
+            actions.ask_erasure(db, number=number, by=signed_in_person(), at=arrived_at())
+    except Refused as refused:
+        return _erase_page(number, refused), 422
+    flash(_("Quedó pedido. Otra persona del equipo debe confirmarlo."), "done")
+    return redirect(url_for(".erasure", number=number), code=303)
+
+
+@bp.post("/datos-personales/<int:number>/borrar/confirmar")
+@role_required(Permission.KEEP_DATA_REQUESTS, is_anywhere=True)
+@fresh_required
+def confirm_erasure(number: int) -> ResponseReturnValue:
+    """Erase, as the second person, what a request names; the answer comes afterwards."""
+    try:
+        with transaction() as db:
+            touched = actions.confirm_erasure(
+                db, number=number, by=signed_in_person(), at=arrived_at()
+            )
+    except Refused as refused:
+        return _erase_page(number, refused), 422
     forget_what_was_made(touched)
-    flash(_("%(folio)s se borró. Ahora responde la solicitud.", folio=folio), "done")
+    folio = queries.data_request(session(), number).folio
+    flash(_("%(folio)s se borró. Falta responder la solicitud.", folio=folio), "done")
     return redirect(url_for(".data_request", number=number), code=303)
 
 
-def _slugs() -> list[tuple[str, Any]]:
-    return [(one.slug, one.title) for one in plan.launched_consultations(session())]
+@bp.post("/datos-personales/<int:number>/borrar/descartar")
+@role_required(Permission.KEEP_DATA_REQUESTS, is_anywhere=True)
+def dismiss_erasure(number: int) -> ResponseReturnValue:
+    """Let an erasure that waits for a second person fall."""
+    try:
+        with transaction() as db:
+            actions.dismiss_erasure(db, number=number, by=signed_in_person())
+    except Refused as refused:
+        return _erase_page(number, refused), 422
+    flash(_("El borrado se descartó. El aporte sigue como estaba."), "done")
+    return redirect(url_for(".data_request", number=number), code=303)
 
 
-def _erase_page(row: Any, form: FolioForm, *, is_asked: bool) -> str:
-    found, sheet = None, None
-    if is_asked and form.validate():
-        shown, number = plan.consultation(session(), form.consultation.data), form.sheet()
+def _erase_page(number: int, refused: Refused | None = None) -> str:
+    """The page of an erasure: what stands against it, or whose turn it is."""
+    if refused is not None and not isinstance(refused.reason, Refusal):
+        raise refused
+    row, person = queries.data_request(session(), number), signed_in_person()
+    refusal, found, sheet = (refused.reason if refused else None), None, None
+    scope = queries.scope_of(session(), row)
+    if row.folio and scope:
         with suppress(NotFound):
-            if number is not None:
-                sheet = paper.sheet(session(), shown, number)
+            shown = plan.consultation(session(), scope)
+            if (named := sheet_of(row.folio)) is not None:
+                sheet = paper.sheet(session(), shown, named)
             else:
-                folio = (form.folio.data or "").strip()
-                found = participation.contribution(session(), shown, folio)
+                found = participation.contribution(session(), shown, row.folio)
+    kept = refusal_of_folio_erasure(
+        row.kind,
+        answered_at=row.answered_at,
+        erased_at=row.erased_at,
+        has_folio=bool(row.folio and scope),
+    )
+    if found is not None:
+        kept = kept or refusal_of_author(
+            found.author_id,
+            proved_id=row.person_id,
+            is_of_organisation=found.organisation_id is not None,
+        )
+    roles = person.roles_in(scope)
     return render_template(
-        "rights/desk_erase.html",
-        row=row, form=form, found=found, handed_in=sheet, is_asked=is_asked,
+        "rights/desk_erase.html", row=row, found=found, handed_in=sheet, refusal=refusal or kept,
+        is_kept=kept is not None, names=queries.names_of(session(), [row]),
+        can_ask=may(roles, Permission.ANSWER_DATA_REQUESTS),
+        can_confirm=may(roles, Permission.KEEP_DATA_REQUESTS)
+        and refusal_of_confirming(row.erase_asked_by_id, by_id=person.id) is None,
     )  # fmt: skip
 
 
 @bp.post("/datos-personales/<int:number>/prorrogar")
-@role_required(Permission.ANSWER_DATA_REQUESTS)
+@role_required(Permission.ANSWER_DATA_REQUESTS, is_anywhere=True)
 def extend(number: int) -> ResponseReturnValue:
     """Extend the term once, with a reason that the person gets."""
     form, more = AnswerForm(formdata=None), ReasonForm(prefix="more")
@@ -155,4 +202,6 @@ def _page(number: int, form: AnswerForm, more: ReasonForm, *, refusal: Any = Non
     return render_template(
         "rights/desk_request.html", row=row, form=form, more=more, refusal=refusal,
         can_extend=kept is None, can_erase=row.kind is RequestKind.ERASURE, now=arrived_at(),
+        can_answer=may(signed_in_person().roles_anywhere, Permission.ANSWER_DATA_REQUESTS),
+        names=queries.names_of(session(), [row]),
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """The shape of what people ask about their data, and of what staff answer."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from consulta.accounts.fields import is_reachable
 from consulta.accounts.identity import EMAIL_MAX_CHARS, normal_email
@@ -26,7 +25,6 @@ from consulta.text.clean import line, plain
 NAME_MAX_CHARS = 120
 FOLIO_MAX_CHARS = 64
 CODE_MAX_CHARS = 20
-SHEET = re.compile(r"hoja ([1-9][0-9]{0,8})", re.IGNORECASE | re.ASCII)
 KINDS = [
     SelectChoice(RequestKind.ACCESS.value, _("Saber qué datos míos tienen")),
     SelectChoice(RequestKind.RECTIFICATION.value, _("Corregir un dato")),
@@ -92,6 +90,7 @@ class RequestForm(FlaskForm):
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
     folio = StringField(_("Folio del aporte"), [Length(max=FOLIO_MAX_CHARS)])
+    consultation = SelectField(_("Consulta de ese folio"), validate_choice=True)
     words = TextAreaField(
         _("Qué pides y sobre qué datos"),
         [
@@ -107,27 +106,25 @@ class RequestForm(FlaskForm):
         render_kw={"rows": 6},
     )  # fmt: skip
 
+    def __init__(self, *args: Any, slugs: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        none = [("", _("Elige la consulta"))] if len(slugs) != 1 else []
+        self.consultation.choices = [SelectChoice(*each) for each in [*none, *slugs]]
+        if self.consultation.data is None:
+            self.consultation.data = self.consultation.choices[0].value
+
+    def validate_consultation(self, field: SelectField) -> None:
+        """A folio belongs to one consultation."""
+        if self.folio.data and not field.data:
+            raise ValidationError(_("Elige la consulta de ese folio."))
+
     def address(self) -> str:
         """The address in its one written form."""
         return normal_email(self.contact.data or "")
 
-
-class FolioForm(FlaskForm):
-    """Which contribution, or which sheet of paper, a request asks to be erased."""
-
-    consultation = SelectField(_("Consulta"), [InputRequired(_("Elige la consulta."))])
-    folio = StringField(
-        _("Folio"), [InputRequired(_("Escribe el folio.")), Length(max=FOLIO_MAX_CHARS)]
-    )
-
-    def __init__(self, *args: Any, slugs: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.consultation.choices = [SelectChoice(*each) for each in slugs]
-
-    def sheet(self) -> int | None:
-        """The number of the sheet of paper that is named instead of a folio; None for a folio."""
-        found = SHEET.fullmatch((self.folio.data or "").strip())
-        return int(found[1]) if found else None
+    def scope(self) -> str:
+        """The consultation of the folio; none where no folio is named."""
+        return str(self.consultation.data or "") if self.folio.data else ""
 
 
 class ReasonForm(FlaskForm):

@@ -13,7 +13,9 @@ class DataRequest(Base):
     """What somebody asked about their own data, and what was answered, until when and why.
 
     `contact` and `words` are emptied some time after the answer; the rest stays as the account
-    that the body gives of its duty. `folio` may name what it is about.
+    that the body gives of its duty. `folio` may name what it is about, in the consultation `scope`.
+    `person_id` is the account that had just proved to be whose it is. An erasure takes two of the
+    staff, one who asks and one who confirms; the role of each is kept.
     """
 
     __tablename__ = "data_request"
@@ -32,6 +34,14 @@ class DataRequest(Base):
     outcome: Mapped[RequestOutcome | None] = mapped_column(word(RequestOutcome))
     reason: Mapped[str] = mapped_column(Text)
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    scope: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    erase_asked_at: Mapped[datetime | None]
+    erase_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    erase_asked_role: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    erased_at: Mapped[datetime | None]
+    erased_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    erased_role: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
 
 class Scrub(Base):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import ColumnElement, func, inspect, select
 from sqlalchemy.orm import Session
 
 from consulta.accounts import queries as accounts
@@ -14,10 +14,12 @@ from consulta.accounts.models import (
     MemberInvitation,
     Organisation,
     Person,
+    SignIn,
 )
 from consulta.database.base import Base
 from consulta.errors import NotFound
 from consulta.mail import queries as mail
+from consulta.mail.models import Letter
 from consulta.moderation.models import ModerationDecision
 from consulta.participation.models import (
     ClosingNotice,
@@ -28,12 +30,26 @@ from consulta.participation.models import (
     Vote,
     Withdrawal,
 )
+from consulta.participation.queries import is_draft_of, is_vote_of
 from consulta.plan.models import Consultation, Target
+from consulta.plan.queries import launched_consultations
 from consulta.rights.models import DataRequest, Scrub
+from consulta.rights.rules import PAGE_REQUESTS, RequestKind
 
 Holding = Mapping[str, Any]
 SECRET = frozenset({"token_hash", "code_hash", "browser_hash", "password_hash", "code", "key"})
-OURS = frozenset({"decided_by_id", "answered_by_id", "revision", "id", "person_id", "author_id"})
+OURS = frozenset(
+    {
+        "decided_by_id",
+        "answered_by_id",
+        "revision",
+        "id",
+        "person_id",
+        "author_id",
+        "erase_asked_by_id",
+        "erased_by_id",
+    }
+)
 
 
 def holdings(
@@ -65,41 +81,109 @@ def holdings(
         "organisation_invitations": _invitations(session, address),
         "follows": _followed(session, person),
         "warnings": _of_own(session, person, ClosingNotice),
-        "requests": [_shown(one) for one in requests_of(session, address)],
+        "requests": [_shown(one) for one in requests_of(session, person)],
     }
 
 
+def counts(
+    session: Session, person: Person, *, voters: Mapping[int, str], browser: str
+) -> dict[str, int]:
+    """How much is held about one person, by kind, as `holdings` gives it; none of it is read.
+
+    Shapes: `voters` gives the person's voter tag by a consultation's id.
+    """
+    browsers = browsers_of(session, person, browser=browser)
+    whose: dict[str, ColumnElement[bool]] = {
+        "contributions": Contribution.author_id == person.id,
+        "votes": is_vote_of(voters),
+        "drafts": is_draft_of(person, browsers),
+        "memberships": Member.person_id == person.id,
+        "follows": Follow.person_id == person.id,
+        "letters": Letter.to == person.email,
+        "sign_ins": SignIn.person_id == person.id,
+        "requests": _is_request_of(person),
+    }
+    asked = [
+        select(func.count()).where(own).scalar_subquery().label(what) for what, own in whose.items()
+    ]
+    return dict(session.execute(select(*asked)).one()._mapping)
+
+
 def browsers_of(session: Session, person: Person, *, browser: str) -> list[str]:
-    """The browsers that are known to be a person's: this one, and those that asked for links."""
-    asked = accounts.tokens_to(session, person.email or "")
-    return sorted({browser} | {one.browser_hash for one in asked})
+    """The browsers that are known to be a person's: this one, and those that a link let in.
+
+    Anybody can ask for a link to an address, by mistake too: that alone makes no browser theirs.
+    """
+    sent = accounts.tokens_to(session, person.email or "")
+    return sorted({browser} | {one.browser_hash for one in sent if one.used_at is not None})
 
 
 def drafts_of(session: Session, person: Person, browsers: Sequence[str]) -> Sequence[Draft]:
-    """What a person, or these browsers, wrote and have not sent."""
-    own = Draft.browser_hash.in_(browsers) | (Draft.person_id == person.id)
+    """What a person wrote and has not sent, and what nobody signed in wrote in these browsers."""
+    own = is_draft_of(person, browsers)
     return session.scalars(select(Draft).where(own).order_by(Draft.written_at)).all()
 
 
-def requests_of(session: Session, address: str) -> Sequence[DataRequest]:
-    """The requests that one address made, the oldest first; no address made none.
+def requests_of(session: Session, person: Person) -> Sequence[DataRequest]:
+    """The requests that somebody made, with an account or to their address, the oldest first.
 
     An answered request loses its address, and must not become everybody's who has none.
     """
-    if not address:
-        return []
-    return session.scalars(
-        select(DataRequest).where(DataRequest.contact == address).order_by(DataRequest.id)
-    ).all()
+    own = _is_request_of(person)
+    return session.scalars(select(DataRequest).where(own).order_by(DataRequest.id)).all()
 
 
-def requests(session: Session) -> Sequence[DataRequest]:
-    """Every request: those that wait first, by the day on which they are due. For staff."""
-    return session.scalars(
-        select(DataRequest).order_by(
-            DataRequest.answered_at.is_not(None), DataRequest.due_at, DataRequest.id
-        )
-    ).all()
+def _is_request_of(person: Person) -> ColumnElement[bool]:
+    own = DataRequest.person_id == person.id
+    return own | (DataRequest.contact == person.email) if person.email else own
+
+
+def same_request(  # noqa: PLR0913 - a request is these values, and each has a name
+    session: Session, kind: RequestKind, *, contact: str, folio: str, words: str, scope: str
+) -> DataRequest | None:
+    """The request that waits and says exactly this; None when there is none."""
+    same = (
+        (DataRequest.contact == contact)
+        & DataRequest.answered_at.is_(None)
+        & (DataRequest.kind == kind)
+        & (DataRequest.folio == folio)
+        & (DataRequest.scope == scope)
+        & (DataRequest.words == words)
+    )
+    return session.scalars(select(DataRequest).where(same).order_by(DataRequest.id)).first()
+
+
+def has_request_since(session: Session, contact: str, *, since: datetime) -> bool:
+    """Whether something was asked in the name of an address since a moment."""
+    asked = (DataRequest.contact == contact) & (DataRequest.received_at > since)
+    return session.scalar(select(DataRequest.id).where(asked).limit(1)) is not None
+
+
+def requests(session: Session, *, page: int = 1, at_most: int = PAGE_REQUESTS) -> list[Any]:
+    """A page of requests: those that wait first, by the day on which they are due. For staff.
+
+    It holds one row more than `at_most` when there is a further page.
+    """
+    ordered = select(DataRequest).order_by(
+        DataRequest.answered_at.is_not(None), DataRequest.due_at, DataRequest.id
+    )
+    shown = ordered.limit(at_most + 1).offset((page - 1) * at_most)
+    return list(session.scalars(shown))
+
+
+def scope_of(session: Session, one: DataRequest) -> str:
+    """The consultation whose folio a request names: what it says, or the only one there is."""
+    if one.scope:
+        return one.scope
+    launched = launched_consultations(session)
+    return launched[0].slug if len(launched) == 1 else ""
+
+
+def names_of(session: Session, rows: Sequence[DataRequest]) -> dict[int, str]:
+    """How the staff are called who had a hand in erasures of these requests."""
+    hands = {one.erase_asked_by_id for one in rows} | {one.erased_by_id for one in rows}
+    wanted = select(Person).where(Person.id.in_(hands - {None}))
+    return {each.id: each.shown_name for each in session.scalars(wanted)}
 
 
 def data_request(session: Session, number: int, *, is_held: bool = False) -> DataRequest:
@@ -150,6 +234,8 @@ def _memberships(session: Session, person: Person) -> list[Holding]:
 
 
 def _invitations(session: Session, address: str) -> list[Holding]:
+    if not address:
+        return []
     rows = session.execute(
         select(Organisation, MemberInvitation)
         .join(Organisation, Organisation.id == MemberInvitation.organisation_id)

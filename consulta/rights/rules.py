@@ -1,5 +1,6 @@
 """Which requests the law knows, until when each is answered, and why one is not taken."""
 
+import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -7,12 +8,15 @@ from zoneinfo import ZoneInfo
 ANSWER_DAYS = 30
 BLOCKING_WORKING_DAYS = 2
 CONTACT_KEPT = timedelta(days=90)
+BETWEEN_LETTERS = timedelta(hours=1)
+PAGE_REQUESTS = 50
 WORDS_MIN_CHARS = 10
 WORDS_MAX_CHARS = 4000
 REASON_MIN_CHARS = 10
 REASON_MAX_CHARS = 2000
 ZONE = "America/Santiago"
 SATURDAY = 5
+SHEET = re.compile(r"HOJA([1-9][0-9]{0,8})", re.ASCII)
 
 
 class RequestKind(StrEnum):
@@ -43,6 +47,14 @@ class Refusal(StrEnum):
     NOT_EXTENDABLE = "not_extendable"
     TERM_OVER = "term_over"
     NOT_AN_ERASURE = "not_an_erasure"
+    NO_FOLIO = "no_folio"
+    HAS_ACCOUNT = "has_account"
+    OF_ORGANISATION = "of_organisation"
+    NO_ROLE_THERE = "no_role_there"
+    NOT_ASKED = "not_asked"
+    SAME_PERSON = "same_person"
+    WAITS_ALREADY = "waits_already"
+    ALREADY_ERASED = "already_erased"
 
 
 def due_at(kind: RequestKind, received_at: datetime) -> datetime:
@@ -70,6 +82,17 @@ def extended_due_at(due: datetime) -> datetime:
     return _end_of(last + timedelta(days=ANSWER_DAYS), zone)
 
 
+def folio_of(typed: str) -> str:
+    """A folio in its one written form, however people type it."""
+    return "".join(typed.split()).upper()
+
+
+def sheet_of(folio: str) -> int | None:
+    """The number of the sheet of paper that is named instead of a folio; None for a folio."""
+    found = SHEET.fullmatch(folio)
+    return int(found[1]) if found else None
+
+
 def refusal_of_erasure(*, is_staff: bool) -> Refusal | None:
     """Why an account is not erased by its owner; None for a citizen's."""
     return Refusal.STAFF_ACCOUNT if is_staff else None
@@ -80,11 +103,43 @@ def refusal_of_answer(answered_at: datetime | None) -> Refusal | None:
     return Refusal.ALREADY_ANSWERED if answered_at is not None else None
 
 
-def refusal_of_folio_erasure(kind: RequestKind, *, answered_at: datetime | None) -> Refusal | None:
-    """Why staff erase no contribution for a request; None while one waits that asks for it."""
+def refusal_of_folio_erasure(
+    kind: RequestKind, *, answered_at: datetime | None, erased_at: datetime | None, has_folio: bool
+) -> Refusal | None:
+    """Why a request erases no contribution; None while one waits that names the one it means."""
     if answered_at is not None:
         return Refusal.ALREADY_ANSWERED
-    return None if kind is RequestKind.ERASURE else Refusal.NOT_AN_ERASURE
+    if kind is not RequestKind.ERASURE:
+        return Refusal.NOT_AN_ERASURE
+    if erased_at is not None:
+        return Refusal.ALREADY_ERASED
+    return None if has_folio else Refusal.NO_FOLIO
+
+
+def refusal_of_author(
+    author_id: int | None, *, proved_id: int | None, is_of_organisation: bool
+) -> Refusal | None:
+    """Why staff do not erase a contribution of this author for whoever asked.
+
+    An author with an account erases alone, or proves with it that the request is theirs. What an
+    organisation said stays its own, whoever wrote it down.
+    """
+    if is_of_organisation:
+        return Refusal.OF_ORGANISATION
+    is_theirs = author_id is None or author_id == proved_id
+    return None if is_theirs else Refusal.HAS_ACCOUNT
+
+
+def refusal_of_asking(asked_at: datetime | None) -> Refusal | None:
+    """Why an erasure is not put before a second person; None when none waits for one."""
+    return Refusal.WAITS_ALREADY if asked_at is not None else None
+
+
+def refusal_of_confirming(asked_by_id: int | None, *, by_id: int) -> Refusal | None:
+    """Why somebody does not confirm an erasure: it takes two, and this one did not ask."""
+    if asked_by_id is None:
+        return Refusal.NOT_ASKED
+    return Refusal.SAME_PERSON if asked_by_id == by_id else None
 
 
 def refusal_of_extension(

@@ -17,7 +17,7 @@ from consulta.accounts.guards import (
     signed_in_person,
     voter_tag,
 )
-from consulta.accounts.rules import LINK_LIFE, is_proved_again
+from consulta.accounts.rules import LINK_LIFE, PROOF_LIFE, is_fresh, is_proved_again
 from consulta.config import Config
 from consulta.errors import NotFound, Refused
 from consulta.participation import queries as participation
@@ -36,6 +36,7 @@ from consulta.web.unit_of_work import session, transaction
 
 bp = Blueprint("rights", __name__)
 LINK_MINUTES = LINK_LIFE.seconds // 60
+PROOF_MINUTES = PROOF_LIFE.seconds // 60
 
 
 @bp.get("/mis-datos")
@@ -168,7 +169,7 @@ def erased() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Ask for something about one's data, with an account or without."""
     person = signed_in()
-    form = RequestForm(formdata=None, contact=person.email if person else "")
+    form = RequestForm(formdata=None, contact=person.email if person else "", slugs=_slugs())
     return _request_page(form)
 
 
@@ -176,7 +177,7 @@ def ask() -> ResponseReturnValue:
 @limiter.limit(LINKS)
 def file_request() -> ResponseReturnValue:
     """Take a request into the register, and acknowledge it by letter."""
-    form = RequestForm()
+    form = RequestForm(slugs=_slugs())
     if not form.validate_on_submit():
         return _request_page(form), 422
     asked = actions.Asked(
@@ -186,11 +187,30 @@ def file_request() -> ResponseReturnValue:
         folio=form.folio.data or "",
         language=chosen_language(),
         at=arrived_at(),
+        scope=form.scope(),
+        person_id=_proved_id(),
     )
     with transaction() as db:
         made = actions.file_request(db, asked)
         number, due = made.id, made.due_at
     return render_template("rights/requested.html", number=number, due=due)
+
+
+def _slugs() -> list[tuple[str, Any]]:
+    return [(one.slug, one.title) for one in plan.launched_consultations(session())]
+
+
+def _proved_id() -> int | None:
+    """The account that sends this and came in a moment ago; none proves that it is theirs else.
+
+    Whom only ClaveÚnica knew, where it is off by now, has no way to prove it anew.
+    """
+    person = signed_in()
+    if person is None or person.is_staff:
+        return None
+    has_way = bool(person.email) or held(Config).has_claveunica
+    is_proved = is_fresh(current_sign_in().proved_at, arrived_at())
+    return person.id if is_proved or not has_way else None
 
 
 def _refuse_staff() -> None:
@@ -208,11 +228,13 @@ def _holdings() -> Any:
 
 
 def _own_page(form: NameForm) -> str:
-    own = participation.contributions_of(session(), signed_in_person())
+    person = signed_in_person()
+    own = participation.contributions_of(session(), person)
+    voters = {one.id: voter_tag(one.slug, person) for one in plan.consultations(session())}
     return render_template(
         "rights/own_data.html",
         form=form,
-        counts={what: len(rows) for what, rows in _holdings().items()},
+        counts=queries.counts(session(), person, voters=voters, browser=browser_hash()),
         withdrawable=[row for row in own if row.state is not State.WITHDRAWN],
     )
 
@@ -235,4 +257,6 @@ def _erase_page(form: EraseForm | SureForm, *, is_sent: bool = False, refusal: A
 
 
 def _request_page(form: RequestForm) -> str:
-    return render_template("rights/request.html", form=form)
+    return render_template(
+        "rights/request.html", form=form, is_proved=_proved_id() is not None, minutes=PROOF_MINUTES
+    )

@@ -15,8 +15,10 @@ from consulta.accounts.rules import (
     is_over,
     may,
     refusal_of_code,
+    refusal_of_door,
     refusal_of_grant,
     refusal_of_link,
+    refusal_of_return,
 )
 
 NOW = datetime(2027, 3, 10, 15, 30, tzinfo=UTC)
@@ -36,7 +38,8 @@ INST, MESA, ORG = Role.INSTITUTION_CONTACT, Role.FORUM_MEMBER, Role.ORGANISATION
         (Permission.LOAD_OFFLINE, {A}),
         (Permission.EDIT_PLAN, {A}),
         (Permission.MANAGE_ACCOUNTS, {ADM}),
-        (Permission.ANSWER_DATA_REQUESTS, {ADM}),
+        (Permission.ANSWER_DATA_REQUESTS, {A}),
+        (Permission.KEEP_DATA_REQUESTS, {A, ADM}),
     ],
 )
 def test_who_may_do_what(permission: Permission, roles: set[Role]) -> None:
@@ -114,3 +117,23 @@ def test_when_a_sign_in_is_over(
     idle: timedelta, left: timedelta, is_staff: bool, answer: bool
 ) -> None:
     assert is_over(NOW, seen_at=NOW - idle, ends_at=NOW + left, is_staff=is_staff) is answer
+
+
+def test_whoever_administers_is_not_sent_to_themselves() -> None:
+    assert refusal_of_door({A}, Permission.EDIT_PLAN) is None
+    assert refusal_of_door({M}, Permission.EDIT_PLAN) is Refusal.NOT_YOUR_ROLE
+    assert refusal_of_door({ADM}, Permission.EDIT_PLAN) is Refusal.ANOTHER_ROLE
+
+
+@pytest.mark.parametrize(
+    ("is_closed", "is_erased", "answer"),
+    [
+        (False, False, None),
+        (True, False, Refusal.NOT_YOUR_ROLE),
+        (True, True, Refusal.ACCOUNT_ERASED),
+    ],
+)
+def test_why_a_closed_account_lets_nobody_in(
+    is_closed: bool, is_erased: bool, answer: Refusal | None
+) -> None:
+    assert refusal_of_return(is_closed=is_closed, is_erased=is_erased) is answer

@@ -27,6 +27,7 @@ WRONG_ENTRIES = [
     ("no es correo", PASSWORD),
 ]
 MINUTE = timedelta(minutes=1)
+WRONG = "otra clave larga"
 
 
 def test_a_password_opens_the_desks(house: Flask, browser: FlaskClient) -> None:
@@ -51,12 +52,60 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same(
     assert len({_without_fields(answer.text) for answer in answers}) == 1
 
 
-def test_guessing_is_slowed_down_for_one_address_alone(house: Flask) -> None:
+def guess(
+    client: FlaskClient, *, network: str, times: int = 11, password: str = WRONG
+) -> list[int]:
+    """Somebody tries one wrong password after another from a network."""
+    [form] = forms(client.get("/equipo/entrar"), "/equipo/entrar")
+    data = form.fields | {"email": BRUNO, "password": password}
+    where = {"REMOTE_ADDR": f"{network}.7"}
+    return [
+        client.post("/equipo/entrar", data=data, environ_base=where).status_code
+        for _ in range(times)
+    ]
+
+
+def test_guessing_is_slowed_down_for_one_address_from_one_network(house: Flask) -> None:
     hire(house)
     hire(house, "carla@example.org", role=Role.ANALYST)
     statuses = [enter(house.test_client(), password=f"clave {n}").status_code for n in range(11)]
     assert statuses == [422] * 10 + [429]
     assert enter(house.test_client(), "carla@example.org").status_code == 303
+
+
+def test_nobody_is_locked_out_from_another_network(house: Flask) -> None:
+    hire(house)
+    assert guess(house.test_client(), network="192.0.2")[-1] == 429
+    assert enter(house.test_client()).status_code == 303
+
+
+def test_guesses_from_many_networks_are_slowed_down_too(house: Flask) -> None:
+    hire(house)
+    for n in range(20):
+        tried = guess(house.test_client(), network=f"198.51.{n}", times=10, password="")
+        assert tried == [422] * 10
+    assert guess(house.test_client(), network="198.51.99", times=1) == [429]
+
+
+def test_a_browser_of_ones_own_is_locked_by_nobody_else(house: Flask) -> None:
+    hire(house)
+    own, stranger = house.test_client(), house.test_client()
+    assert enter(own).status_code == 303
+    assert guess(stranger, network="127.0.0")[-1] == 429  # the very network of the owner
+    assert enter(house.test_client()).status_code == 429
+    assert enter(own).status_code == 303
+    assert guess(own, network="127.0.0") == [422] * 10 + [429]
+
+
+def test_a_known_browser_is_known_for_its_own_address_alone(house: Flask) -> None:
+    hire(house)
+    hire(house, "carla@example.org", role=Role.ANALYST)
+    carlas = house.test_client()
+    enter(carlas, "carla@example.org")
+    guess(house.test_client(), network="127.0.0")
+    assert enter(carlas).status_code == 429
+    carlas.set_cookie("consulta_known", "ff" * 16)
+    assert enter(carlas).status_code == 429
 
 
 def test_a_password_kept_with_less_care_is_kept_anew(house: Flask, browser: FlaskClient) -> None:

@@ -20,6 +20,8 @@ STAFF = "ask no no ok ok ok ok ok ok"
 ADMINISTRATOR = "ask no no no no no no ok no"
 ADMINISTRATOR_ASKED = "ask no no no no no no 422 no"
 ADMINISTRATOR_GONE = "ask no no no no no no gone no"
+REGISTER = "ask no no no ok no no ok no"
+REGISTER_GONE = "ask no no no gone no no gone no"
 SIGNED_IN_GONE = "ask gone gone gone gone gone gone gone gone"
 NOBODY = "gone gone gone gone gone gone gone gone gone"
 PROVISIONAL = "ask no no no no no no no no"
@@ -53,12 +55,20 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
         "/mis-datos/solicitud",
         "422 422 422 422 422 422 422 422 422",
     ),
-    ("rights_desk.requests", "GET"): ("/equipo/datos-personales", PROVISIONAL),
-    ("rights_desk.data_request", "GET"): ("/equipo/datos-personales/9", PROVISIONAL),
-    ("rights_desk.answer", "POST"): ("/equipo/datos-personales/9/responder", PROVISIONAL),
-    ("rights_desk.ask_erase", "GET"): ("/equipo/datos-personales/9/borrar", PROVISIONAL),
-    ("rights_desk.erase", "POST"): ("/equipo/datos-personales/9/borrar", PROVISIONAL),
-    ("rights_desk.extend", "POST"): ("/equipo/datos-personales/9/prorrogar", PROVISIONAL),
+    ("rights_desk.requests", "GET"): ("/equipo/datos-personales", REGISTER),
+    ("rights_desk.data_request", "GET"): ("/equipo/datos-personales/9", REGISTER_GONE),
+    ("rights_desk.answer", "POST"): ("/equipo/datos-personales/9/responder", ANALYST_GONE),
+    ("rights_desk.erasure", "GET"): ("/equipo/datos-personales/9/borrar", REGISTER_GONE),
+    ("rights_desk.ask_erasure", "POST"): ("/equipo/datos-personales/9/borrar", ANALYST_GONE),
+    ("rights_desk.confirm_erasure", "POST"): (
+        "/equipo/datos-personales/9/borrar/confirmar",
+        REGISTER_GONE,
+    ),
+    ("rights_desk.dismiss_erasure", "POST"): (
+        "/equipo/datos-personales/9/borrar/descartar",
+        REGISTER_GONE,
+    ),
+    ("rights_desk.extend", "POST"): ("/equipo/datos-personales/9/prorrogar", ANALYST_GONE),
     ("mail.mailbox", "GET"): ("/buzon", ALL),
     ("accounts.security", "GET"): ("/equipo/seguridad", STAFF),
     ("accounts.factor_qr", "GET"): (

@@ -10,13 +10,15 @@ ASKS_AGAIN = {
     "participation_desk.publish",
     "report_desk.publish",
     "evidence_desk.add_witness", "evidence_desk.remove_witness",
-    "rights_desk.answer", "rights_desk.erase",
+    "rights_desk.answer", "rights_desk.ask_erasure", "rights_desk.confirm_erasure",
 }  # fmt: skip
 
 # why -> deeds
 LIGHT: dict[str, set[str]] = {
     "the code of the application is itself the proof": {"accounts.confirm_factor"},
-    "it leaves everything as it was": {"plan_desk.dismiss_change", "plan_desk.dismiss_override"},
+    "it leaves everything as it was": {
+        "plan_desk.dismiss_change", "plan_desk.dismiss_override", "rights_desk.dismiss_erasure",
+    },
     "the draft is nobody's yet, and its history brings anything back": {
         "drafting_desk.start", "drafting_desk.save", "drafting_desk.preview",
         "drafting_desk.restore", "drafting_desk.move", "drafting_desk.let_leave",

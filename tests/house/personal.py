@@ -64,7 +64,7 @@ PERSONAL: dict[str, dict[str, str]] = {
     "forgotten_voter": {"voter": REMOVED},
     "data_request": {
         "contact": LATER, "words": LATER, "folio": LATER, "reason": LATER,
-        "extension_reason": LATER,
+        "extension_reason": LATER, "person_id": LATER,
     },
     "synthesis_report": {"figures": "removed unless published; a published one is not rewritten"},
     "report_file": {"body": "removed unless published; a published one is not rewritten"},
@@ -114,7 +114,9 @@ OTHERS: dict[str, str] = {
         "started_in_time corrected_at identity_level organisation_id"
     ),
     "data_request": (
-        "id kind language received_at due_at extended_at answered_at outcome answered_by_id"
+        "id kind language received_at due_at extended_at answered_at outcome answered_by_id "
+        "scope erase_asked_at erase_asked_by_id erase_asked_role erased_at erased_by_id "
+        "erased_role"
     ),
     "date_act": (
         "id consultation_id promise before_at after_at before_on after_on reason state "

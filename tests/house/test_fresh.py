@@ -20,7 +20,7 @@ from tests.participation.page_walks import house_of
 
 pytestmark = pytest.mark.house
 ASKED = "Confirma que eres tú"
-OPEN_EVERYWHERE = {"rights_desk": "administrator", "pages_desk": "administrator"}
+OPEN_EVERYWHERE = {"pages_desk": "administrator"}
 
 
 def deeds() -> dict[str, tuple[str, str]]:

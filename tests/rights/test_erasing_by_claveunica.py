@@ -107,6 +107,22 @@ def test_claveunica_again_erases_all_and_the_record_verifies(
             assert journal.problems(session(), SLUG, []) == []
 
 
+def test_coming_back_before_the_close_says_that_the_erasure_is_why(
+    house: Flask, browser: FlaskClient
+) -> None:
+    start = f"/entrar/claveunica?next={HOME}"
+    with time_machine.travel(LATER, tick=False):
+        come(browser)
+        press(browser, is_sure="y")
+        status, page = come(browser, start)
+        assert status == 403
+        assert "Borraste la cuenta" in page
+        assert "hasta que cierre" in page
+        assert "/mis-datos/solicitud" in page
+        assert "administra el sitio" not in page
+        assert come(house.test_client(), start, OTHER)[0] == 303
+
+
 def test_the_provider_is_told_to_ask_for_the_password(browser: FlaskClient) -> None:
     asked = {key: value[0] for key, value in parse_qs(browser.get(AGAIN).location).items()}
     assert (asked["prompt"], asked["max_age"]) == ("login", "0")

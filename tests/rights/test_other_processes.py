@@ -7,7 +7,7 @@ from consulta.app import create_app
 from consulta.config import Config
 from consulta.participation.rules import State
 from consulta.plan.queries import consultation
-from consulta.rights.actions import Asked, erase_folio, file_request
+from consulta.rights.actions import Asked, ask_erasure, confirm_erasure, file_request
 from consulta.rights.leftovers import forget_what_was_made
 from consulta.rights.rules import RequestKind
 from consulta.web.freshness import KeptPages, KeptParts
@@ -17,6 +17,7 @@ from consulta.web.settings import held
 from consulta.web.unit_of_work import database, transaction
 from tests.builders.contributions import contribution, submission
 from tests.builders.plans import INSIDE
+from tests.cast import carla, fabian
 from tests.participation.page_walks import HOME, SLUG, sign_in
 
 WORDS = "Los humedales urbanos necesitan guardaparques con contrato."
@@ -42,7 +43,7 @@ def test_other_processes_forget_what_they_kept(
         said = contribution(
             db, consultation(db, SLUG), given=submission(WORDS), state=State.PUBLISHED
         )
-        folio = said.folio
+        folio, author_id = said.folio, said.author_id
     client = other.test_client()
     if is_citizen:
         sign_in(other, client)
@@ -51,13 +52,15 @@ def test_other_processes_forget_what_they_kept(
     client.get(f"{HOME}/papel")
     assert WORDS in memory(other), "a page of another kind empties nothing"
     with house.app_context():
-        asked = Asked(RequestKind.ERASURE, "rosa@ejemplo.cl", "Bórrenlo.", folio, "es", INSIDE)
+        asked = Asked(
+            RequestKind.ERASURE, "rosa@ejemplo.cl", "Bórrenlo.", folio, "es", INSIDE,
+            person_id=author_id,
+        )  # fmt: skip
         with transaction() as db:
             number = file_request(db, asked).id
         with transaction() as db:
-            touched = erase_folio(
-                db, number=number, consultation=consultation(db, SLUG), folio=folio, at=INSIDE
-            )
+            ask_erasure(db, number=number, by=carla(db), at=INSIDE)
+            touched = confirm_erasure(db, number=number, by=fabian(db), at=INSIDE)
         forget_what_was_made(touched)
     client.get(PAGE)
     assert WORDS not in memory(other)

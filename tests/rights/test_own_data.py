@@ -24,6 +24,16 @@ from tests.rights.hands import (
     ask_code,
 )
 
+COUNTED = {
+    "aporte": "contributions",
+    "voto": "votes",
+    "borrador": "drafts",
+    "carta": "letters",
+    "entrada": "sign_ins",
+    "solicitud": "requests",
+    "consultas o compromisos que sigues": "follows",
+}
+
 
 @pytest.fixture
 def browser(house: Flask) -> FlaskClient:
@@ -96,3 +106,10 @@ def test_the_page_of_erasure_names_what_goes(browser: FlaskClient, life: Life) -
     page = browser.get("/mis-datos/borrar").text
     assert all(folio in page for folio in life.folios.values())
     assert "4 aportes" in page
+
+
+def test_the_page_counts_what_the_file_holds(browser: FlaskClient, life: Life) -> None:
+    held = json.loads(browser.get("/mis-datos/archivo/json").data)
+    page = browser.get("/mis-datos").text
+    for words, what in COUNTED.items():
+        assert f"{len(held[what])} {words}" in page, what

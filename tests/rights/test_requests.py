@@ -15,9 +15,12 @@ from consulta.app import create_app
 from consulta.config import PRIVACY_FACTS, Config, load
 from consulta.mail.delivery import written
 from consulta.mail.models import Letter
+from consulta.rights.actions import Asked, file_request
 from consulta.rights.models import DataRequest
 from consulta.rights.rules import (
+    BETWEEN_LETTERS,
     CONTACT_KEPT,
+    PAGE_REQUESTS,
     Refusal,
     RequestKind,
     due_at,
@@ -25,7 +28,7 @@ from consulta.rights.rules import (
     refusal_of_extension,
 )
 from consulta.rights.tasks import forget_contacts
-from consulta.web.unit_of_work import database, session
+from consulta.web.unit_of_work import database, session, transaction
 from tests.accounts.doors import enter, hire
 from tests.builders.plans import INSIDE
 from tests.participation.page_walks import forms, house_of, send
@@ -46,7 +49,7 @@ def browser(house: Flask) -> FlaskClient:
 
 @pytest.fixture
 def desk(house: Flask) -> FlaskClient:
-    hire(house, role=Role.ADMINISTRATOR)
+    hire(house, role=Role.ANALYST)
     client = house.test_client()
     enter(client)
     return client
@@ -174,7 +177,7 @@ def test_staff_extend_once_and_say_why(
 
 def test_a_late_request_says_so(house: Flask, browser: FlaskClient) -> None:
     ask(browser)
-    hire(house, role=Role.ADMINISTRATOR)
+    hire(house, role=Role.ANALYST)
     with time_machine.travel(datetime(2027, 4, 10, 4, tzinfo=UTC), tick=False):
         desk = house.test_client()
         enter(desk)
@@ -203,9 +206,10 @@ def test_the_privacy_page_says_the_facts_and_what_is_missing(config: Config) -> 
     told = replace(config, **facts)  # type: ignore[arg-type]
     assert told.missing_facts == ()
     gaps = create_app(config).test_client().get("/privacidad").text
-    assert gaps.count("todavía no lo ha informado") == len(PRIVACY_FACTS)
+    assert gaps.count("todavía no ha informado") == 1
+    assert "responsable, contacto, dónde están los datos, cuánto se guardan, quién más" in gaps
     page = create_app(told).test_client().get("/privacidad").text
-    assert "todavía no lo ha informado" not in page
+    assert "todavía no ha informado" not in page
     assert all(fact in page for fact in facts.values())
 
 
@@ -213,6 +217,15 @@ def test_the_facts_come_from_the_environment(config: Config) -> None:
     given = {f"CONSULTA_{name.upper()}": f" {name} " for name in PRIVACY_FACTS}
     found = load(given | {"CONSULTA_DATA": str(config.data)})
     assert [getattr(found, name) for name in PRIVACY_FACTS] == list(PRIVACY_FACTS)
+
+
+def test_a_demonstration_says_fictitious_facts_however_it_is_started(config: Config) -> None:
+    given = {"CONSULTA_DATA": str(config.data), "CONSULTA_LEGAL_BASIS": "Ley de verdad"}
+    assert load(given).missing_facts == PRIVACY_FACTS[:-1]
+    found = load(given | {"CONSULTA_DEMO": "1"})
+    assert found.missing_facts == ()
+    assert "ficticia" in found.controller
+    assert found.legal_basis == "Ley de verdad"
 
 
 @pytest.fixture
@@ -236,3 +249,38 @@ def test_the_gate_tells_staff_which_facts_are_missing(silent_house: Flask) -> No
     assert "CONSULTA_LEGAL_BASIS" in page
     assert "CONSULTA_RETENTION" in page
     assert "CONSULTA_HOSTING" not in page
+
+
+def test_nobody_fills_a_strangers_mailbox(house: Flask, browser: FlaskClient) -> None:
+    """Each request is taken, and one address gets one letter an hour of them."""
+    for n in range(5):
+        assert f"tu solicitud {n + 1}" in ask(browser, words=f"Quiero saber qué guardan. {n}")
+    assert len(letters(house)) == 1
+    with time_machine.travel(INSIDE + BETWEEN_LETTERS, tick=False):
+        ask(browser, words="Una hora después pregunto otra vez.")
+    assert len(letters(house)) == 2
+    ask(browser, contact="otra@ejemplo.cl")
+    assert len(letters(house)) == 3
+
+
+def test_the_same_request_that_waits_is_the_same_one(
+    house: Flask, browser: FlaskClient, desk: FlaskClient
+) -> None:
+    for _ in range(3):
+        assert "Recibimos tu solicitud 1" in ask(browser)
+    kept(house)
+    [form] = forms(desk.get("/equipo/datos-personales/1"), "/responder")
+    send(desk, form, outcome="granted", reason=REASON)
+    assert "Recibimos tu solicitud 2" in ask(browser)
+
+
+def test_the_register_has_pages(house: Flask, desk: FlaskClient) -> None:
+    with house.app_context(), transaction() as db:
+        for n in range(PAGE_REQUESTS + 1):
+            file_request(db, Asked(RequestKind.ACCESS, f"p{n}@ejemplo.cl", "¿Qué guardan?", "",
+                                   "es", INSIDE + timedelta(seconds=n)))  # fmt: skip
+    first = desk.get("/equipo/datos-personales").text
+    assert (first.count("Solicitud "), "pagina=2" in first) == (PAGE_REQUESTS, True)
+    second = desk.get("/equipo/datos-personales?pagina=2").text
+    assert (second.count("Solicitud "), "pagina=1" in second) == (1, True)
+    assert desk.get("/equipo/datos-personales?pagina=99999999999").status_code == 200

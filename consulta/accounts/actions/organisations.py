@@ -202,7 +202,8 @@ def forget_memberships(session: Session, *, person: Person, at: datetime) -> Non
         .values(until=at)
     )  # fmt: skip
     session.execute(update(Member).where(Member.person_id == person.id).values(person_id=None))
-    session.execute(delete(MemberInvitation).where(MemberInvitation.email == (person.email or "")))
+    if person.email:
+        session.execute(delete(MemberInvitation).where(MemberInvitation.email == person.email))
 
 
 def _join(

@@ -30,6 +30,7 @@ from consulta.accounts.rules import (
     refusal_of_code,
     refusal_of_grant,
     refusal_of_link,
+    refusal_of_return,
 )
 from consulta.database.claims import claim, count_up
 from consulta.errors import Conflict, Refused
@@ -216,8 +217,9 @@ def _consume(session: Session, token: Token, at: datetime) -> tuple[Person, str]
     person = ensure_citizen(session, email=token.email, at=at)
     if person.is_staff:
         raise Refused(Refusal.STAFF_USES_PASSWORD)
-    if person.disabled_at is not None:
-        raise Refused(Refusal.NOT_YOUR_ROLE)
+    is_closed = person.disabled_at is not None
+    if refusal := refusal_of_return(is_closed=is_closed, is_erased=person.is_erased):
+        raise Refused(refusal)
     token.used_at = at
     return person, token.next_path
 
@@ -243,8 +245,9 @@ def attest(
         session.flush()
     if person.is_staff:
         raise Refused(Refusal.STAFF_USES_PASSWORD)
-    if person.disabled_at is not None:
-        raise Refused(Refusal.NOT_YOUR_ROLE)
+    is_closed = person.disabled_at is not None
+    if refusal := refusal_of_return(is_closed=is_closed, is_erased=person.is_erased):
+        raise Refused(refusal)
     if known is not None:
         return known
     if person.attestation_in(scope) is not None:
@@ -305,7 +308,8 @@ def forget_account(session: Session, *, person: Person, at: datetime) -> None:
     kept = session.get_one(Person, person.id, with_for_update=True)
     address = kept.email or ""
     forget_address(session, address=address)
-    session.execute(delete(Token).where(Token.email == address))
+    if address:
+        session.execute(delete(Token).where(Token.email == address))
     session.execute(delete(SignIn).where(SignIn.person_id == kept.id))
     session.execute(delete(Grant).where(Grant.person_id == kept.id))
     kept.email, kept.name, kept.disabled_at = None, "", at

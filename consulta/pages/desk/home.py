@@ -34,7 +34,8 @@ def home() -> ResponseReturnValue:
     return render_template(
         "pages/desk.html",
         desks=[_desk(person, each, arrived_at()) for each in rows],
-        answers_requests=may(roles, Permission.ANSWER_DATA_REQUESTS),
+        keeps_requests=may(person.roles_anywhere, Permission.KEEP_DATA_REQUESTS),
+        answers_requests=may(person.roles_anywhere, Permission.ANSWER_DATA_REQUESTS),
         stuck_letters=mail.count_stuck(session())
         if may(roles, Permission.MANAGE_ACCOUNTS)
         else None,

@@ -62,7 +62,6 @@ def forget_person(
         _erase(session, records[each.consultation.slug], each, basis=basis, at=at)
     session.execute(update(Contribution).where(mine).values(author_id=None))
     forget_memberships(session, person=person, at=at)
-    session.execute(delete(Draft).where(Draft.person_id == person.id))
     forget_follows(session, person=person)
     _forget_votes(session, tags, at)
     session.flush()
@@ -86,9 +85,9 @@ def forget_contribution(
     return given
 
 
-def forget_drafts(session: Session, *, browsers: Sequence[str]) -> None:
-    """Throw away what these browsers wrote and did not send."""
-    session.execute(delete(Draft).where(Draft.browser_hash.in_(browsers)))
+def forget_drafts(session: Session, *, person: Person, browsers: Sequence[str]) -> None:
+    """Throw away what a person wrote and did not send, in these browsers too; nobody else's."""
+    session.execute(delete(Draft).where(queries.is_draft_of(person, browsers)))
 
 
 def forget_voters(session: Session, *, at: datetime) -> int:

@@ -1,12 +1,13 @@
 """One contribution, one draft, and the words that they speak of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from consulta.accounts.models import Person
 from consulta.errors import NotFound
 from consulta.journal.credentials import is_folio_code
 from consulta.participation.models import Contribution, Draft, EarlierVersion, SentForm
@@ -200,3 +201,12 @@ def drafts_of_browser(session: Session, browser: str, *, at: datetime) -> Sequen
         .order_by(Draft.written_at.desc(), Draft.key)
         .limit(PAGE_ROWS)
     ).all()
+
+
+def is_draft_of(person: Person, browsers: Collection[str]) -> ColumnElement[bool]:
+    """Which drafts are a person's: those they wrote while signed in, and nobody's of a browser.
+
+    What somebody else wrote while signed in at a shared browser stays theirs.
+    """
+    is_nobodys = Draft.person_id.is_(None) & Draft.browser_hash.in_(browsers)
+    return is_nobodys | (Draft.person_id == person.id)

@@ -1,11 +1,11 @@
 """Votes: one's own, what decides one, and their tallies."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from consulta.accounts.models import Person
@@ -47,6 +47,24 @@ class Ballot:
     is_in_plan: bool
     target_version: str
     is_own_organisation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnVote:
+    """What one voter said of one commitment; `left_in` is the version that holds it no more."""
+
+    number: int
+    name: str
+    value: VoteValue
+    left_in: int | None
+
+
+@dataclass(slots=True)
+class OwnVotes:
+    """One's votes in a consultation: on commitments, and how many on what others wrote."""
+
+    on_commitments: list[OwnVote]
+    others: int
 
 
 def ballot(session: Session, target: Target, *, voter: str, person_id: int | None) -> Ballot:
@@ -111,6 +129,35 @@ def my_votes(session: Session, consultation: Consultation, voter: str) -> dict[i
         Vote.consultation_id == consultation.id, Vote.voter == voter
     )
     return dict(session.execute(wanted).all())
+
+
+def is_vote_of(voters: Mapping[int, str]) -> ColumnElement[bool]:
+    """Which votes are one voter's. Shapes: `voters` gives their tag by a consultation's id."""
+    return tuple_(Vote.consultation_id, Vote.voter).in_(sorted(voters.items()))
+
+
+def own_votes(session: Session, voters: Mapping[int, str]) -> dict[int, OwnVotes]:
+    """What one voter said in every consultation, by its id; for that voter alone.
+
+    It asks once, however many there are. Shapes: `voters` gives their tag by a consultation's id.
+    """
+    wanted = (
+        select(
+            Vote.consultation_id, Vote.value, Commitment.number, Commitment.name, Commitment.left_in
+        )
+        .outerjoin(Commitment, Commitment.target_id == Vote.target_id)
+        .where(is_vote_of(voters))
+        .order_by(Commitment.left_in.is_not(None), Commitment.position, Commitment.number, Vote.id)
+    )
+    found: dict[int, OwnVotes] = {}
+    rows: Sequence[Any] = session.execute(wanted).all()
+    for consultation_id, value, number, name, left_in in rows:
+        own = found.setdefault(consultation_id, OwnVotes([], 0))
+        if number is None:
+            own.others += 1
+        else:
+            own.on_commitments.append(OwnVote(number, name, value, left_in))
+    return found
 
 
 def votes_of(session: Session, consultation: Consultation, voter: str) -> Sequence[Row[Vote, str]]:

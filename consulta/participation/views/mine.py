@@ -45,21 +45,7 @@ def mine() -> ResponseReturnValue:
     )
 
 
-def _votes_by_consultation(consultations: Any, person: Any) -> list[tuple[Any, ...]]:
-    found = []
-    for shown in consultations:
-        votes = queries.my_votes(session(), shown, voter_tag(shown.slug, person))
-        if votes:
-            found.append((shown, *_votes(shown, votes)))
-    return found
-
-
-def _votes(shown: Any, votes: dict[int, Any]) -> tuple[list[tuple[Any, Any, Any]], int]:
-    """Votes on commitments, those that left last and with the version they left in; the others."""
-    rows, gone = plan_queries.commitment_rows, plan_queries.departed_commitments
-    found: list[tuple[Any, int | None]] = [(row, None) for row in rows(session(), shown)]
-    found += [(row, row.left_in) for row in gone(session(), shown)]
-    on_commitments = [
-        (row, votes[row.target_id], left_in) for row, left_in in found if row.target_id in votes
-    ]
-    return on_commitments, len(votes) - len(on_commitments)
+def _votes_by_consultation(consultations: Any, person: Any) -> list[tuple[Any, Any]]:
+    voters = {shown.id: voter_tag(shown.slug, person) for shown in consultations}
+    found = queries.own_votes(session(), voters)
+    return [(shown, found[shown.id]) for shown in consultations if shown.id in found]
