@@ -81,11 +81,19 @@ serve_bp = Blueprint("serve_cli", __name__, cli_group=None)
 @click.option("--workers", default=2, show_default=True, help="Procesos que atienden.")
 def serve(host: str, port: int, workers: int) -> None:
     """Atiende el sitio con granian, después de comprobar que la base de datos no pierde nada."""
+    make_ready()
+    _become(server_command(host, port, workers))
+
+
+def make_ready() -> None:
+    """See that the database loses nothing and has all its steps, and let go of it.
+
+    Raises: `UnsafeDatabase`, and `ClickException` where a step is missing.
+    """
     assert_durable(database.engine)
     if not schema.is_current(held(Config).root / "migrations", database.engine):
         raise click.ClickException("Faltan pasos en la base de datos: `consulta schema upgrade`.")
     database.engine.dispose()
-    _become(server_command(host, port, workers))
 
 
 def _become(command: list[str]) -> NoReturn:

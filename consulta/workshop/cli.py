@@ -1,5 +1,6 @@
 """`consulta demo`: load the demonstration, start it, and tell who is in it."""
 
+import signal
 import subprocess
 import sys
 from random import Random
@@ -15,6 +16,7 @@ from consulta.journal.signing import signer_for
 from consulta.plan import queries as plan_queries
 from consulta.plan.reader.document import PlanDocument
 from consulta.text.language import local
+from consulta.web.cli import make_ready, server_command, work
 from consulta.web.settings import held
 from consulta.web.unit_of_work import database, session, transaction
 from consulta.workshop import seed
@@ -88,21 +90,27 @@ def start(context: click.Context, port: int) -> None:
     """Carga la demostración si falta, dice cómo entrar y atiende el sitio."""
     context.invoke(load)
     context.invoke(accounts)
-    house = context.find_root().command
-    if not isinstance(house, click.Group):
-        return
-    work, serve = house.get_command(context, "work"), house.get_command(context, "serve")
-    if work is None or serve is None:
-        return
     # Before the first visit: the first round signs the records, the second mails what was signed.
     for _ in range(ROUNDS):
         context.invoke(work, once=True)
-    worker = subprocess.Popen(WORKER)  # noqa: S603 - our own command
-    try:
-        context.invoke(serve, host="127.0.0.1", port=port, workers=1)
-    finally:
-        worker.terminate()
-        worker.wait()
+    make_ready()
+    _side_by_side(server_command("127.0.0.1", port, 1), WORKER)
+
+
+def _side_by_side(*commands: list[str]) -> None:
+    """Run programs until one of them ends or we are told to stop; none is left behind."""
+    running = [subprocess.Popen(command) for command in commands]  # noqa: S603 - our own commands
+
+    def stop(*_: object) -> None:
+        for program in running:
+            program.terminate()
+
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, stop)
+    running[0].wait()
+    stop()
+    for program in running:
+        program.wait()
 
 
 @bp.cli.command("accounts")
