@@ -1,7 +1,7 @@
 """Whether this reader may see a consultation, and whether its page must be rendered anew."""
 
 from collections.abc import Callable, Collection, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial, wraps
 from typing import Any, TypeVar, cast
@@ -20,7 +20,7 @@ from consulta.plan import queries
 from consulta.plan.models import Consultation
 from consulta.web.arrival import arrived_at
 from consulta.web.freshness import Erasures, KeptPages, KeptParts, kept_answer
-from consulta.web.front_door import FrontDoor, Recipe, may_be_kept
+from consulta.web.front_door import FrontDoor, Recipe, asked_at_door, may_be_kept
 from consulta.web.language import chosen_language
 from consulta.web.places import (
     NAME,
@@ -75,11 +75,10 @@ def kept_page(*asked: str, own: Own | None = None) -> Callable[[View], View]:
                 return cast(ResponseReturnValue, view(slug, **values))
 
             if "_user_id" not in cookie:
-                version = None if "_flashes" in cookie else queries.public_version(session(), slug)
-                if version is None:
+                public = None if "_flashes" in cookie else _public_key(slug, asked)
+                if public is None:
                     return render()
-                _forget_if_erased(version)
-                public = _key(version, asked)
+                _forget_if_erased(public.of)
                 recipe = Recipe(public, str(request.endpoint), partial(_key_at_door, slug, public))
                 may_be_kept(recipe)
                 return kept_answer(held(KeptPages), public, render)
@@ -124,18 +123,30 @@ class Key:
     language: str
     version: Hashable
     minute: datetime
+    of: queries.PublicVersion = field(compare=False)
 
 
 def _key(version: queries.PublicVersion, asked: tuple[str, ...]) -> Key:
     at = arrived_at()
     wishes = tuple(request.args.get(name, "")[:WISH_MAX_CHARS] for name in asked)
-    return Key(request.path, wishes, chosen_language(), version.at(at), _minute(at))
+    return Key(request.path, wishes, chosen_language(), version.at(at), _minute(at), version)
+
+
+def _public_key(slug: str, asked: tuple[str, ...]) -> Key | None:
+    """What a visitor's page is kept under; None where it is not for everybody."""
+    known = asked_at_door()
+    if isinstance(known, Key):
+        return known
+    version = queries.public_version(session(), slug)
+    return None if version is None else _key(version, asked)
 
 
 def _key_at_door(slug: str, key: Key, connection: Connection, at: datetime) -> Key | None:
     """What the same page would be kept under now; None where it is not for everybody."""
     version = queries.public_version(connection, slug)
-    return None if version is None else replace(key, version=version.at(at), minute=_minute(at))
+    if version is None:
+        return None
+    return replace(key, version=version.at(at), minute=_minute(at), of=version)
 
 
 def _minute(at: datetime) -> datetime:

@@ -39,7 +39,7 @@ def refuse_unreadable() -> None:
     Forms are small and urlencoded here, but where a door takes a file; whatever else is posted is
     not ours. What is posted says how long it is: a body in pieces is not read to find that out.
     """
-    if request.method == "POST" and request.content_length is None:
+    if request.method == "POST" and request.content_length is None and _comes_in_pieces():
         abort(411)
     said = [request.query_string, request.path.encode("utf-8", "surrogatepass")]
     if request.method == "POST" and request.content_length:
@@ -54,6 +54,12 @@ def refuse_unreadable() -> None:
             abort(415)
     if not all(_is_text(part) for part in said):
         abort(400, "unreadable")
+
+
+def _comes_in_pieces() -> bool:
+    """Whether there may be a body although nothing says how long it is."""
+    is_endless = bool(request.environ.get("wsgi.input_terminated"))
+    return is_endless or "Transfer-Encoding" in request.headers
 
 
 def _is_clear(value: str) -> bool:

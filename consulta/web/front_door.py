@@ -15,7 +15,7 @@ from consulta.web import logs
 from consulta.web.freshness import Shelf
 
 KEPT_BYTES = 16_000_000
-KEY = "consulta.kept"
+KEY, ASKED = "consulta.kept", "consulta.asked_at_door"
 KeyNow = Callable[[Connection, datetime], Hashable | None]
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 Headers = list[tuple[str, str]]
@@ -65,8 +65,10 @@ class FrontDoor(Shelf[KeptAnswer]):
             return self._inside(environ, start_response)
         at, path = clock.now(), environ["PATH_INFO"]
         found = self.get(path)
-        if found is not None and found.recipe.key == self._key_now(found.recipe, at):
-            return _answered(found, at, environ, start_response)
+        if found is not None:
+            environ[ASKED] = self._key_now(found.recipe, at)
+            if found.recipe.key == environ[ASKED]:
+                return _answered(found, at, environ, start_response)
         return self._watched(path, environ, start_response)
 
     def _is_plain(self, environ: dict[str, Any]) -> bool:
@@ -104,6 +106,11 @@ class FrontDoor(Shelf[KeptAnswer]):
         if "set-cookie" not in names and "etag" in names:
             self.replace(path, KeptAnswer(recipe, headers, body, names["etag"]), len(body))
         return [body]
+
+
+def asked_at_door() -> Any:
+    """The key that the porter found this page to have now; None where he did not ask."""
+    return request.environ.get(ASKED)
 
 
 def may_be_kept(recipe: Recipe) -> None:

@@ -147,7 +147,7 @@ def test_a_cosignature_is_checked_kept_and_shown(house: Flask) -> None:
     assert keys[1] == f"{vkey} 2027-03-10T15:30:00.000Z -"
     page = house.test_client().get(f"{HOME}/registro").text
     assert "Qué no prueba" in page
-    assert "Firmó el de tamaño 2." in page
+    assert "Firmó el de 2 entradas." in page
     assert "Una Persona" in page
     assert "una@universidad.example" not in page
 
@@ -257,7 +257,7 @@ def test_the_database_refuses_a_twin(house: Flask) -> None:
 
 def test_the_rounds_before_the_first_visit_reach_the_witnesses(house: Flask) -> None:
     watch(house)
-    claim, client = "se envía también a los testigos", house.test_client()
+    claim, client = "Se envía también a los testigos", house.test_client()
     assert claim not in client.get(f"{HOME}/registro").text
     assert "Aún no le enviamos ninguno" in client.get(f"{HOME}/registro").text
     for _ in range(ROUNDS):

@@ -9,6 +9,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from consulta.config import PRIVACY_FACTS
+
 ROOT = Path(__file__).parents[2]
 ENGLISH = ROOT / "consulta" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 METHODS = [
@@ -61,4 +63,5 @@ def test_every_setting_is_documented() -> None:
             r"`(CONSULTA_[A-Z_]+|DATABASE_URL)`", (ROOT / "docs/settings.md").read_text("utf-8")
         )
     )
+    read |= {f"CONSULTA_{name.upper()}" for name in PRIVACY_FACTS}
     assert read == told

@@ -100,7 +100,7 @@ def test_the_same_file_twice_adds_nothing_and_says_so(app: Flask, folder: Path) 
 def test_a_file_that_grew_adds_the_new_rows(app: Flask, folder: Path) -> None:
     run(app, folder, GOOD)
     more = GOOD + "Otro aporte que llegó después.,plan,,,,2027-03-07,h-4\n"
-    assert "Se importaron 1 aportes" in run(app, folder, more).output
+    assert "Se importó 1 aporte," in run(app, folder, more).output
     assert len(stored()) == 4
 
 
