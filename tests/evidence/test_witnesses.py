@@ -266,4 +266,4 @@ def test_the_rounds_before_the_first_visit_reach_the_witnesses(house: Flask) -> 
     assert [letter.template for letter in sent] == [actions.LETTER]
     page = client.get(f"{HOME}/registro").text
     assert claim in page
-    assert "Le enviamos el punto de tamaño 2 " in page
+    assert "Le enviamos el punto de control de 2 entradas " in page
