@@ -57,7 +57,7 @@ request = function()
   return wrk.format(nil, wrk.path .. forms[at] .. "/enviar", nil, "csrf_token=%(token)s")
 end
 """
-BLOCK = 1000
+BLOCK = 600
 FIELDS = {
     "quoted": "", "opened": "", "joins": "", "replaces": "", "corrects": "", "stance": "in_favour",
     "kind": "remark", "proposal": "", "reason": "", "signature": "without_name", "public_name": "",
@@ -213,7 +213,7 @@ def measure(given: argparse.Namespace, data: Path) -> None:
     run(given, [f"core={anchor}/vote?", f"vote={ours}/consultas/{SLUG}/votos"],
         "--script", str(script), "--header", f"Cookie: {cookie}", "--connections", "8")  # fmt: skip
     forms, script = data / "forms.txt", data / "send.lua"
-    keys = write_forms(cookie, (2 * int(given.rounds) + 2) * BLOCK)
+    keys = write_forms(cookie, (4 * int(given.rounds) + 4) * BLOCK)
     forms.write_text("\n".join(keys))
     Path(f"{forms}.next").write_text("0")
     script.write_text(SEND % {"forms": forms, "token": token, "block": BLOCK})
