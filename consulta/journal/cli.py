@@ -9,7 +9,7 @@ from consulta.journal import queries
 from consulta.journal.rules import RecordProblem
 from consulta.journal.signing import BadSeed, Signer, signer_for
 from consulta.web.settings import held
-from consulta.web.unit_of_work import session
+from consulta.web.unit_of_work import session, snapshot
 
 bp = Blueprint("journal_cli", __name__, cli_group="record")
 
@@ -45,7 +45,7 @@ def verify(slug: str) -> None:
     try:
         size = queries.head(session(), slug).size
         vkeys = [_signer(slug).vkey] if has_key else []
-        found = queries.problems(session(), slug, vkeys)
+        found = queries.problems(snapshot(), slug, vkeys)
     except NotFound:
         raise click.ClickException(f"No hay una consulta con el nombre «{slug}».") from None
     for problem in found:

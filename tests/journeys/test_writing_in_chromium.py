@@ -108,7 +108,7 @@ def test_what_is_kept_here_survives_a_closed_tab_and_is_forgotten_once_sent(
     sign_in(site, page)
     page.get_by_role("button", name="Enviar aporte").click()
     expect(page.locator("main")).to_contain_text("Recibimos tu aporte")
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("localStorage.length === 0")
     ana.close()
 
 
