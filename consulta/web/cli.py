@@ -13,6 +13,7 @@ from consulta.database import schema
 from consulta.database.append_only import CannotGuard, guard_from
 from consulta.database.base import Base
 from consulta.database.engines import assert_durable
+from consulta.web.serving import make_ready, server_command
 from consulta.web.settings import held
 from consulta.web.unit_of_work import database
 
@@ -85,30 +86,10 @@ def serve(host: str, port: int, workers: int) -> None:
     _become(server_command(host, port, workers))
 
 
-def make_ready() -> None:
-    """See that the database loses nothing and has all its steps, and let go of it.
-
-    Raises: `UnsafeDatabase`, and `ClickException` where a step is missing.
-    """
-    assert_durable(database.engine)
-    if not schema.is_current(held(Config).root / "migrations", database.engine):
-        raise click.ClickException("Faltan pasos en la base de datos: `consulta schema upgrade`.")
-    database.engine.dispose()
-
-
 def _become(command: list[str]) -> NoReturn:
     """Go on as this program, under the same number: a signal to us is a signal to it."""
     sys.stdout.flush()
     os.execv(command[0], command)  # noqa: S606 - our own server
-
-
-def server_command(host: str, port: int, workers: int) -> list[str]:
-    """How granian is started, for whoever looks after the process themselves."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
-        "--port", str(port), "--workers", str(workers), "--blocking-threads", "1",
-        "--no-ws", "--workers-kill-timeout", "30", "consulta.wsgi:app",
-    ]  # fmt: skip
 
 
 @serve_bp.cli.command("work")

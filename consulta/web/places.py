@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from consulta.web.freshness import Shelf
 
 KEPT_CHARS = 12_000_000
-NOTHING = Markup()  # what it joins is escaped, unless a template made it
+NOTHING = escape("")  # what it joins is escaped, unless a template made it
 NAME, TOKEN = "name", "token"
 # Made anew for each process and taken out of every page, so nobody can write one into a text.
 _SECRET = token_hex(16)

@@ -18,7 +18,7 @@ from consulta.app import create_app
 from consulta.config import Config, load
 from consulta.database import schema
 from consulta.journal.signing import Signer, signer_for
-from consulta.web.cli import server_command
+from consulta.web.serving import server_command
 from consulta.web.settings import held
 from consulta.web.unit_of_work import database, transaction
 from tests.builders.plans import plan_document, publish_plan
