@@ -10,8 +10,9 @@ from consulta.plan.queries import consultation
 from consulta.rights.actions import Asked, ask_erasure, confirm_erasure, file_request
 from consulta.rights.leftovers import forget_what_was_made
 from consulta.rights.rules import RequestKind
-from consulta.web.freshness import KeptPages, KeptParts
+from consulta.web.freshness import KeptPages
 from consulta.web.front_door import FrontDoor
+from consulta.web.parts import KeptParts
 from consulta.web.places import KeptSharedPages
 from consulta.web.settings import held
 from consulta.web.unit_of_work import database, transaction

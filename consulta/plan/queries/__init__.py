@@ -51,6 +51,7 @@ from consulta.plan.queries.text import (
     words_of,
 )
 from consulta.plan.queries.versions import (
+    VersionHead,
     changes_between,
     content_of_version,
     current_digest,
@@ -62,6 +63,7 @@ from consulta.plan.queries.versions import (
     plan_digest,
     plan_document,
     version,
+    version_in_force,
     versions,
 )
 
@@ -76,6 +78,7 @@ __all__ = [
     "ParagraphRow",
     "PublicVersion",
     "ReportRow",
+    "VersionHead",
     "by_field",
     "changes_between",
     "commitment",
@@ -118,6 +121,7 @@ __all__ = [
     "target",
     "target_ids",
     "version",
+    "version_in_force",
     "versions",
     "words_of",
 ]
