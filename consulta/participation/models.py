@@ -49,6 +49,7 @@ class Contribution(Base):
         UniqueConstraint("consultation_id", "entry_n"),
         Index("ix_contribution_queue", "consultation_id", "state", "received_at"),
         Index("ix_contribution_about", "about_id", "state", "id"),
+        Index("ix_contribution_place", "consultation_id", "state", "about_id", "target_id"),
         Index("ix_contribution_target_id", "target_id"),
         Index("ix_contribution_author_id", "author_id"),
         Index("ix_contribution_joins", "consultation_id", "joins", "state"),
