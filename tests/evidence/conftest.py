@@ -14,8 +14,9 @@ from consulta.config import resource_root
 from consulta.database.base import Base
 from consulta.database.engines import WRITES, make_engine
 from consulta.evidence import as_html
-from consulta.journal import verifier
+from consulta.journal.verifier.findings import Findings
 from tests.builders import records
+from tests.evidence.shipped import checked
 from tests.journeys.conftest import width
 
 __all__ = ["width"]
@@ -75,12 +76,12 @@ def by_python(
     *,
     receipts: Sequence[str] = (),
     vkeys: Sequence[str] = (),
-) -> verifier.Findings:
-    """What the Python verifier finds."""
+) -> Findings:
+    """What verify.py finds."""
     if package is not None:
         place.write_bytes(package)
     given = [(f"{n}.tlog-proof", text.encode()) for n, text in enumerate(receipts)]
-    return verifier.check(str(place) if package is not None else None, given, vkeys)
+    return checked(place if package is not None else None, given, vkeys)
 
 
 def by_browser(
