@@ -1,72 +1,18 @@
 """Nothing is called good that nobody could check, and nothing bad that is only newer."""
 
 import hashlib
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
-from consulta.journal.verifier.findings import Findings
 from tests.builders.records import OTHER, SIGNER, zipped
 from tests.builders.witnesses import WITNESS, WRONG
-from tests.evidence.conftest import Finished, by_browser, by_python
+from tests.evidence.conftest import BAD, GOOD, RESERVED, Both, Finished
 from tests.evidence.dishonest import Forgery
-from tests.evidence.mutations import Parts, apart, signed
+from tests.evidence.mutations import apart, cut, signed
 from tests.evidence.shipped import checked, ran, verify
 
-LETTERS = "abcdefghij"
-GOOD = "VEREDICTO: el registro se sostiene."
-RESERVED = "VEREDICTO CON RESERVAS:"
-BAD = "VEREDICTO: el registro NO se sostiene."
 EVIL = "\x1b[2J\x1b[H\u202e"
-
-
-@dataclass
-class Both:
-    """Where both verifiers stand, each with the same words."""
-
-    page: Page
-    place: Path
-
-    def say(
-        self, parts: Parts, *, receipts: Sequence[str] = (), vkeys: Sequence[str] = (SIGNER.vkey,)
-    ) -> Findings:
-        """What Python finds, after the browser was heard to say the same."""
-        package = zipped(parts)
-        found = by_python(package, self.place, receipts=receipts, vkeys=vkeys)
-        [other] = by_browser(self.page, [package], receipts=receipts, vkeys=vkeys)
-        states = {letter: found.state(letter) for letter in LETTERS}
-        assert states == other["states"], (found.wrong, other["wrong"])
-        ours: dict[str, Any] = {"wrong": found.wrong, "doubts": found.doubts, "words": found.said}
-        for name, told in ours.items():
-            assert told == other[name]
-        assert found.remarks == other["remarks"]
-        good = other["verdict"] == "El registro se sostiene."
-        assert (found.verdict == GOOD) == good
-        assert found.verdict.startswith(RESERVED) == other["verdict"].startswith("Con reservas")
-        return found
-
-
-@pytest.fixture
-def both(verifier_page: Page, tmp_path: Path) -> Both:
-    return Both(verifier_page, tmp_path / "p.zip")
-
-
-def cut(parts: Parts, size: int) -> Parts:
-    """The package as it was at another size, signed then."""
-    made = {name: body for name, body in parts.items() if not name.startswith("report/")}
-    for name in [one for one in made if one.startswith("checkpoints/")]:
-        if int(name[12:-4]) >= size:
-            del made[name]
-    for name in ("entries.jsonl", "openings.jsonl"):
-        lines = made[name].splitlines(keepends=True)
-        made[name] = b"".join(one for one in lines if json.loads(one)["n"] < size)
-    signed(made, SIGNER)
-    return made
 
 
 def test_with_the_published_key_the_honest_package_holds(both: Both, finished: Finished) -> None:

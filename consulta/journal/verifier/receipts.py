@@ -7,7 +7,7 @@ from typing import Sequence
 from consulta.journal.verifier.canonical import Bad, digest, parsed, sealed, unbase64
 from consulta.journal.verifier.entries import ENTRY
 from consulta.journal.verifier.notes import Key, Note
-from consulta.journal.verifier.tree import climbed
+from consulta.journal.verifier.tree import ASTRAY, climbed
 
 
 class Receipt:
@@ -28,13 +28,19 @@ class Receipt:
         self.slug, self.ref, self.kind = (match.group(at).decode() for at in (1, 4, 5))
         if "salt" in said and sealed(said["salt"], said["content"]) != match.group(2).decode():
             raise Bad("su contenido no es el que se selló")
-        self.target = said.get("content", {}).get("target", "")
+        target = said.get("content", {}).get("target", "")
+        self.target = target if isinstance(target, str) else ""
         self.note = Note(note, keys)
+        self._stand([unbase64(step) for step in steps])
+
+    def _stand(self, proof: Sequence[bytes]) -> None:
+        """Refuse a receipt whose entry does not stand where its checkpoint signs it."""
         if self.note.forged:
             raise Bad(f"su punto de control {self.note.forged[0]}")
-        if self.note.origin.rpartition("/")[2] != self.slug or not self.index < self.note.size:
+        if self.note.origin.rpartition("/")[2] != self.slug:
             raise Bad("su punto de control es de otro registro")
-        proof = [unbase64(step) for step in steps]
-        root = climbed(digest(b"\0", self.entry), self.index, self.note.size, proof)
-        if root != self.note.root or any(len(step) != 32 for step in proof):
-            raise Bad("su entrada no lleva a la raíz firmada")
+        if not self.index < self.note.size or any(len(step) != 32 for step in proof):
+            raise Bad(ASTRAY)
+        leaf = digest(b"\0", self.entry)
+        if climbed(leaf, self.index, self.note.size, proof) != self.note.root:
+            raise Bad(ASTRAY)

@@ -6,6 +6,8 @@ from typing import List, Optional, Sequence, Tuple
 
 from consulta.journal.verifier.canonical import Bad, digest
 
+ASTRAY = "su entrada no lleva a la raíz firmada"
+
 
 class Tree:
     """The tree of RFC 9162, of which only the whole subtrees are held: one a level, or none."""
@@ -33,10 +35,10 @@ def climbed(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes
     """The root to which a proof leads from the leaf at this place of a tree of this size."""
     if size == 1:
         if proof:
-            raise Bad("el camino de hashes sobra")
+            raise Bad(ASTRAY)
         return leaf
     if not proof:
-        raise Bad("al camino de hashes le falta una parte")
+        raise Bad(ASTRAY)
     half = 1 << ((size - 1).bit_length() - 1)
     if index < half:
         return digest(b"\1", climbed(leaf, index, half, proof[:-1]), proof[-1])
