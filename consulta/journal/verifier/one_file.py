@@ -62,7 +62,7 @@ class Part:
     def body(self) -> str:
         """All that comes after its imports, line by line."""
         last = max(one.end_lineno or 0 for one in self.imports)
-        return "\n".join(self.source.splitlines()[last:]).strip("\n")
+        return "\n".join(self.source.split("\n")[last:]).strip("\n")
 
 
 @lru_cache(maxsize=1)
