@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from consulta.errors import NotFound
 from consulta.evidence import queries
 from consulta.journal import queries as journal
-from consulta.journal import verifier
 from consulta.journal.rules import Opening
 from consulta.journal.signing import Signer
+from consulta.journal.verifier.one_file import fingerprint, one_file
 from consulta.moderation import queries as moderation
 from consulta.participation.queries import openings as participation
 from consulta.plan.models import Consultation
@@ -27,7 +27,6 @@ from consulta.plan.queries import openings as plan
 from consulta.report import queries as report
 from consulta.report.models import SynthesisReport
 
-VERIFIER = Path(verifier.__file__)
 README = Path("evidence") / "package" / "README.txt"
 BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
 FILE_MODE = 0o644 << 16
@@ -56,11 +55,16 @@ class Cut:
 
     @property
     def key(self) -> str:
-        """What names this package among all that were ever made of any record."""
+        """What names this package among all that were ever made of any record.
+
+        A package carries the verifier of its day, and `/comprobar` the fingerprint of today's: one
+        that was built with another is not this one.
+        """
         number = self.report.number if self.report else 0
-        signed = hashlib.sha256(repr((self.vkeys, sorted(self.cosigned.items()))).encode())
+        beside = (fingerprint(), self.vkeys, sorted(self.cosigned.items()))
+        digest = hashlib.sha256(repr(beside).encode()).hexdigest()
         state = "closed" if self.is_closed else "open"
-        return f"{self.slug}-{self.size}-{number}-{state}.{signed.hexdigest()[:16]}"
+        return f"{self.slug}-{self.size}-{number}-{state}.{digest[:16]}"
 
     def signed(self, size: int, note: str) -> bytes:
         """A note with the lines of the witnesses who signed it too."""
@@ -114,7 +118,7 @@ def write_case_file(
         for file in report.files_by_name(session, cut.report) if cut.report else ():
             body = report.report_file(session, cut.report, file.kind).body  # type: ignore[arg-type]
             _add(package, f"report/{file.name}", body)
-        _add(package, "verify.py", VERIFIER.read_bytes())
+        _add(package, "verify.py", one_file())
         _add(package, README.name, (templates / README).read_bytes())
 
 

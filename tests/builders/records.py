@@ -18,7 +18,7 @@ from consulta.moderation import actions as moderation
 from consulta.moderation.rules import Ground, Outcome
 from consulta.participation import actions as participation
 from consulta.participation import queries
-from consulta.participation.models import Contribution
+from consulta.participation.models import Contribution, Vote
 from consulta.participation.rules import DRAIN, Channel, VoteValue
 from consulta.plan import actions as plan
 from consulta.plan.models import Consultation
@@ -32,7 +32,8 @@ from tests.builders import persons, plans, witnesses
 from tests.builders.contributions import contribution, submission, vote
 
 SEED = bytes(range(32))
-ORIGIN = "consulta.example.cl/plan-2027"
+SLUG = "plan-2027"
+ORIGIN = f"consulta.example.cl/{SLUG}"
 SIGNER = signer_from_seed(ORIGIN, SEED)
 OTHER = signer_from_seed(ORIGIN, bytes(32))
 LATER = plans.CLOSES + timedelta(days=5)
@@ -46,11 +47,15 @@ TEMPLATES = resource_root() / "templates"
 
 @dataclass
 class Recorded:
-    """The consultation, what was said in it and taken in, and a receipt given while it was open."""
+    """The consultation, what was said in it and taken in, and receipts given while it was open.
+
+    Shapes: `voted` has those of one vote with what they bind: as it was cast, then as changed.
+    """
 
     consultation: Consultation
     said: Contribution
     receipt: str
+    voted: tuple[str, str]
 
 
 def open_record(session: Session, signer: Signer = SIGNER) -> Recorded:
@@ -98,10 +103,21 @@ def open_record(session: Session, signer: Signer = SIGNER) -> Recorded:
         value = list(VoteValue)[number % 3]
         vote(session, plans.named(session, made, ref), value, voter=f"voter {number}")
     about = plans.named(session, made, f"contribution:{said.folio}")
-    vote(session, about, VoteValue.AGREE, voter="voter 1")
-    vote(session, about, VoteValue.DISAGREE, voter="voter 1")
+    cast, changed = (
+        receipt_of_vote(session, vote(session, about, value, voter="voter 1"), about.ref, signer)
+        for value in (VoteValue.AGREE, VoteValue.DISAGREE)
+    )
+    return Recorded(made, said, receipt.as_text(), (cast, changed))
+
+
+def receipt_of_vote(session: Session, cast: Vote, about: str, signer: Signer) -> str:
+    """The receipt of a vote as it stands now, with what it binds, as after the close."""
     session.commit()
-    return Recorded(made, said, receipt.as_text())
+    made = journal_queries.receipt(
+        session, entry_at=(SLUG, cast.entry_n), signer=signer, salt=cast.salt,
+        content=queries.content_of_vote(cast.value, about, cast.target_version),
+    )  # fmt: skip
+    return made.as_text()
 
 
 def whole_record(session: Session, signer: Signer = SIGNER) -> Recorded:

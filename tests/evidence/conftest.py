@@ -14,11 +14,16 @@ from consulta.config import resource_root
 from consulta.database.base import Base
 from consulta.database.engines import WRITES, make_engine
 from consulta.evidence import as_html
-from consulta.journal import verifier
+from consulta.journal.verifier.findings import Findings
 from tests.builders import records
+from tests.evidence.shipped import checked
 from tests.journeys.conftest import width
 
 __all__ = ["width"]
+LETTERS = "abcdefghij"
+GOOD = "VEREDICTO: el registro se sostiene."
+RESERVED = "VEREDICTO CON RESERVAS:"
+BAD = "VEREDICTO: el registro NO se sostiene."
 BATCH = 25
 CHECK = """async (cases) => {
   const found = [];
@@ -38,11 +43,15 @@ CHECK = """async (cases) => {
 
 @dataclass
 class Finished:
-    """A package, its files, and a receipt that was given before the end."""
+    """A package, its files, and receipts that were given before the end: of words, of a vote.
+
+    Shapes: `voted` has the vote as it was cast, then as it was changed.
+    """
 
     package: bytes
     parts: dict[str, bytes]
     receipt: str
+    voted: tuple[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +63,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
         told = records.whole_record(session)
         package = records.packed(session, told.consultation)
     engine.dispose()
-    return Finished(package, records.parts_of(package), told.receipt)
+    return Finished(package, records.parts_of(package), told.receipt, told.voted)
 
 
 @pytest.fixture
@@ -75,12 +84,12 @@ def by_python(
     *,
     receipts: Sequence[str] = (),
     vkeys: Sequence[str] = (),
-) -> verifier.Findings:
-    """What the Python verifier finds."""
+) -> Findings:
+    """What verify.py finds."""
     if package is not None:
         place.write_bytes(package)
     given = [(f"{n}.tlog-proof", text.encode()) for n, text in enumerate(receipts)]
-    return verifier.check(str(place) if package is not None else None, given, vkeys)
+    return checked(place if package is not None else None, given, vkeys)
 
 
 def by_browser(
@@ -100,3 +109,38 @@ def by_browser(
         ]
         found += page.evaluate(CHECK, cases)
     return found
+
+
+@dataclass
+class Both:
+    """Where both verifiers stand, each with the same words."""
+
+    page: Page
+    place: Path
+
+    def say(
+        self,
+        parts: dict[str, bytes] | None,
+        *,
+        receipts: Sequence[str] = (),
+        vkeys: Sequence[str] = (records.SIGNER.vkey,),
+    ) -> Findings:
+        """What Python finds in a package or in receipts alone; the browser says the same."""
+        package = None if parts is None else records.zipped(parts)
+        found = by_python(package, self.place, receipts=receipts, vkeys=vkeys)
+        [other] = by_browser(self.page, [package], receipts=receipts, vkeys=vkeys)
+        states = {letter: found.state(letter) for letter in LETTERS}
+        assert states == other["states"], (found.wrong, other["wrong"])
+        ours: dict[str, Any] = {"wrong": found.wrong, "doubts": found.doubts, "words": found.said}
+        for name, told in ours.items():
+            assert told == other[name]
+        assert found.remarks == other["remarks"]
+        good = other["verdict"] == "El registro se sostiene."
+        assert (found.verdict == GOOD) == good
+        assert found.verdict.startswith(RESERVED) == other["verdict"].startswith("Con reservas")
+        return found
+
+
+@pytest.fixture
+def both(verifier_page: Page, tmp_path: Path) -> Both:
+    return Both(verifier_page, tmp_path / "p.zip")

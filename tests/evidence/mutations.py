@@ -30,6 +30,19 @@ def signed(parts: Parts, signer: Signer) -> None:
     ).encode()
 
 
+def cut(parts: Parts, size: int) -> Parts:
+    """The package as it was at another size, signed then."""
+    made = {name: body for name, body in parts.items() if not name.startswith("report/")}
+    for name in [one for one in made if one.startswith("checkpoints/")]:
+        if int(name[12:-4]) >= size:
+            del made[name]
+    for name in ("entries.jsonl", "openings.jsonl"):
+        lines = made[name].splitlines(keepends=True)
+        made[name] = b"".join(one for one in lines if json.loads(one)["n"] < size)
+    signed(made, SIGNER)
+    return made
+
+
 def flip(parts: Parts, dice: Random) -> str:
     names = [name for name in parts if name not in {"verify.py", "README.txt"}]
     name = dice.choice([one for one in names if parts[one]])

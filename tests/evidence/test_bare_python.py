@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,8 +19,9 @@ from sqlalchemy import select
 from consulta.app import create_app
 from consulta.config import Config
 from consulta.journal import queries as journal
-from consulta.journal import verifier
 from consulta.journal.signing import Signer, signer_for
+from consulta.journal.verifier import curve
+from consulta.journal.verifier.one_file import one_file
 from consulta.participation import queries
 from consulta.participation.models import Contribution
 from consulta.participation.rules import State
@@ -27,9 +29,9 @@ from consulta.plan.queries import consultation
 from consulta.web.unit_of_work import database, session
 from tests.builders.records import SIGNER, zipped
 from tests.evidence.conftest import Finished
+from tests.evidence.shipped import verify
 
 SLUG = "plan-2018"
-PROGRAM = Path(verifier.__file__)
 
 
 @dataclass
@@ -87,7 +89,7 @@ def bare(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The verifier alone in a folder, under a Python without site packages or environment."""
     lonely = folder / "alone"
     lonely.mkdir(exist_ok=True)
-    shutil.copy(PROGRAM, lonely / "verify.py")
+    (lonely / "verify.py").write_bytes(one_file())
     python = shutil.which("python3", path=os.defpath) or sys.executable
     return subprocess.run(  # noqa: S603 - our own program
         [python, "-I", "-S", "verify.py", *arguments],
@@ -166,7 +168,10 @@ def test_the_older_checkpoint_that_somebody_kept_speaks_up(
     assert "kept.txt contradice las entradas" in done.stdout
 
 
-def test_an_ed25519_of_our_own_agrees_with_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("program", [verify, curve], ids=["shipped", "part"])
+def test_an_ed25519_of_our_own_agrees_with_the_library(
+    program: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     signatures = []
     for number in range(30):
         text = f"texto {number}\n".encode()
@@ -174,9 +179,9 @@ def test_an_ed25519_of_our_own_agrees_with_the_library(monkeypatch: pytest.Monke
         damaged = bytes([signed[0] ^ 1, *signed[1:]])
         late = signed[:-1] + bytes([signed[-1] ^ 0x20])
         signatures += [(text, signed), (text + b" ", signed), (text, damaged), (text, late)]
-    with_library = [verifier.is_signed(SIGNER.public_key, sign, text) for text, sign in signatures]
-    monkeypatch.setattr(verifier, "Ed25519PublicKey", None)
-    alone = [verifier.is_signed(SIGNER.public_key, sign, text) for text, sign in signatures]
+    with_library = [program.is_signed(SIGNER.public_key, sign, text) for text, sign in signatures]
+    monkeypatch.setattr(program, "Ed25519PublicKey", None)
+    alone = [program.is_signed(SIGNER.public_key, sign, text) for text, sign in signatures]
     assert alone == with_library == [True, False, False, False] * 30
 
 
@@ -195,7 +200,7 @@ def test_a_package_without_its_files_gets_a_verdict(finished: Finished, tmp_path
 
 def test_the_words_of_an_entry_are_the_ones_of_the_record(finished: Finished) -> None:
     first = json.loads(finished.parts["entries.jsonl"].splitlines()[0])
-    assert first["t"] in verifier.TYPES
+    assert first["t"] in verify.TYPES
 
 
 def test_beside_the_unpacked_package_nothing_needs_to_be_typed(

@@ -16,7 +16,6 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from consulta.config import Config
-from consulta.evidence import case_file
 from consulta.journal import merkle
 from consulta.journal.receipts import read_receipt
 from consulta.journal.rules import canonical
@@ -212,5 +211,5 @@ def test_a_corrected_contribution_has_a_newer_version_in_force(
 
 
 def test_the_page_says_what_the_verifier_hashes_to(visitor: FlaskClient) -> None:
-    digest = hashlib.sha256(case_file.VERIFIER.read_bytes()).hexdigest()
-    assert digest in visitor.get("/comprobar").text
+    handed_out = visitor.get(f"/consultas/{SLUG}/registro/verify.py").data
+    assert hashlib.sha256(handed_out).hexdigest() in visitor.get("/comprobar").text

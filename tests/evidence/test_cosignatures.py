@@ -6,13 +6,13 @@ from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
 from consulta.evidence import actions, case_file, queries
-from consulta.journal import verifier
 from tests.builders import records
 from tests.builders.plans import INSIDE
 from tests.builders.records import SIGNER, zipped
 from tests.builders.witnesses import EMAIL, OTHER_WITNESS, WITNESS, WRONG, cosign
 from tests.evidence.conftest import Finished, by_browser, by_python
 from tests.evidence.mutations import Parts, apart
+from tests.evidence.shipped import checked
 
 NEWEST, OLDER = "checkpoint.txt", "checkpoints/8.txt"
 HAND = [SIGNER.vkey, WITNESS.vkey]
@@ -134,6 +134,6 @@ def test_a_package_changes_with_what_a_witness_signs(db: Session, tmp_path: Path
     assert WITNESS.name.encode() in parts["checkpoints/29.txt"]
     assert "archivo.example" not in str(parts)
     (tmp_path / "p.zip").write_bytes(records.packed(db, told.consultation))
-    found = verifier.check(str(tmp_path / "p.zip"))
+    found = checked(tmp_path / "p.zip")
     assert found.holds, found.wrong
     assert "firmó: 8, 29, " in found.said["a"]

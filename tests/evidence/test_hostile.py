@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from consulta.journal import verifier
 from consulta.journal.rules import canonical
 from tests.builders.records import zipped
 from tests.evidence.conftest import Finished, by_browser, by_python
+from tests.evidence.shipped import ran
 
 HUGE = 40_000_000
 
@@ -128,12 +128,11 @@ def test_a_receipt_with_one_other_byte_is_refused_by_both(
 
 
 def test_a_missing_file_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
-    assert verifier.main(["/nowhere/p.zip"]) == 1
-    assert verifier.main(["/nowhere/r.tlog-proof"]) == 1
-    said = capsys.readouterr()
-    assert said.out.count("SIN VEREDICTO: no se comprobó nada.") == 2
-    assert "No se pudo leer /nowhere/p.zip: mira si el nombre está bien escrito." in said.out
-    assert said.err == ""
+    for name in ("/nowhere/p.zip", "/nowhere/r.tlog-proof"):
+        code, out = ran(capsys, name)
+        assert code == 1
+        assert f"No se pudo leer {name}: mira si el nombre está bien escrito." in out
+        assert out.endswith("SIN VEREDICTO: no se comprobó nada.\n")
 
 
 def test_an_opening_of_nothing_is_refused(finished: Finished, tmp_path: Path) -> None:

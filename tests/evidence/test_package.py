@@ -13,8 +13,8 @@ from consulta.accounts.rules import Role
 from consulta.evidence import case_file
 from consulta.journal import actions as journal_actions
 from consulta.journal import queries as journal
-from consulta.journal import verifier
 from consulta.journal.rules import EntryType, Opening
+from consulta.journal.verifier.one_file import one_file
 from consulta.moderation import actions as moderation
 from consulta.moderation.rules import Outcome
 from consulta.participation import actions as participation
@@ -22,6 +22,7 @@ from consulta.participation.rules import VoteValue
 from consulta.web.unit_of_work import transaction
 from tests.builders import persons, plans, records
 from tests.builders.contributions import contribution, submission, vote
+from tests.evidence.shipped import checked, verify
 
 ROOT = Path(__file__).parents[2]
 PRIVATE = (
@@ -38,10 +39,10 @@ def test_a_whole_record_holds_when_it_is_taken_home(db: Session, tmp_path: Path)
     told = records.whole_record(db)
     package = records.packed(db, told.consultation)
     (tmp_path / "p.zip").write_bytes(package)
-    found = verifier.check(str(tmp_path / "p.zip"), vkeys=[records.SIGNER.vkey])
+    found = checked(tmp_path / "p.zip", vkeys=[records.SIGNER.vkey])
     assert found.holds, found.wrong
     parts = records.parts_of(package)
-    assert parts["verify.py"] == Path(verifier.__file__).read_bytes()
+    assert parts["verify.py"] == one_file()
     assert {name for name in parts if name.startswith("checkpoints/")} == {
         "checkpoints/8.txt", "checkpoints/29.txt",
     }  # fmt: skip
@@ -110,7 +111,7 @@ def test_a_text_that_was_taken_back_leaves_the_package_at_once(db: Session, tmp_
     package = records.packed(db, made)
     assert words not in records.parts_of(package)["openings.jsonl"]
     (tmp_path / "p.zip").write_bytes(package)
-    assert verifier.check(str(tmp_path / "p.zip")).holds
+    assert checked(tmp_path / "p.zip").holds
 
 
 def test_its_doors_hand_out_files(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
@@ -127,7 +128,7 @@ def test_its_doors_hand_out_files(app: Flask, client: FlaskClient, tmp_path: Pat
     )
     assert again.status_code == 304
     program = client.get("/consultas/plan-2027/registro/verify.py")
-    assert program.data == Path(verifier.__file__).read_bytes()
+    assert program.data == one_file()
     page = client.get("/consultas/plan-2027/registro/verificador.html")
     assert "attachment" in page.headers["Content-Disposition"]
     for foreign in (b"http://", b"https://", b"@import", b"url("):
@@ -151,7 +152,7 @@ def test_the_command_writes_the_same_package(app: Flask, tmp_path: Path) -> None
 def test_both_verifiers_know_every_type_of_entry() -> None:
     walk = (ROOT / "templates" / "evidence" / "verifier" / "walk.js").read_text()
     for each in EntryType:
-        assert each.value in verifier.TYPES
+        assert each.value in verify.TYPES
         assert f'"{each.value}"' in walk
 
 

@@ -1,71 +1,18 @@
 """Nothing is called good that nobody could check, and nothing bad that is only newer."""
 
 import hashlib
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
-from consulta.journal import verifier
 from tests.builders.records import OTHER, SIGNER, zipped
 from tests.builders.witnesses import WITNESS, WRONG
-from tests.evidence.conftest import Finished, by_browser, by_python
+from tests.evidence.conftest import BAD, GOOD, RESERVED, Both, Finished
 from tests.evidence.dishonest import Forgery
-from tests.evidence.mutations import Parts, apart, signed
+from tests.evidence.mutations import apart, cut, signed
+from tests.evidence.shipped import checked, ran, verify
 
-LETTERS = "abcdefghij"
-GOOD = "VEREDICTO: el registro se sostiene."
-RESERVED = "VEREDICTO CON RESERVAS:"
-BAD = "VEREDICTO: el registro NO se sostiene."
 EVIL = "\x1b[2J\x1b[H\u202e"
-
-
-@dataclass
-class Both:
-    """Where both verifiers stand, each with the same words."""
-
-    page: Page
-    place: Path
-
-    def say(
-        self, parts: Parts, *, receipts: Sequence[str] = (), vkeys: Sequence[str] = (SIGNER.vkey,)
-    ) -> verifier.Findings:
-        """What Python finds, after the browser was heard to say the same."""
-        package = zipped(parts)
-        found = by_python(package, self.place, receipts=receipts, vkeys=vkeys)
-        [other] = by_browser(self.page, [package], receipts=receipts, vkeys=vkeys)
-        states = {letter: found.state(letter) for letter in LETTERS}
-        assert states == other["states"], (found.wrong, other["wrong"])
-        ours: dict[str, Any] = {"wrong": found.wrong, "doubts": found.doubts, "words": found.said}
-        for name, told in ours.items():
-            assert told == other[name]
-        assert found.remarks == other["remarks"]
-        good = other["verdict"] == "El registro se sostiene."
-        assert (found.verdict == GOOD) == good
-        assert found.verdict.startswith(RESERVED) == other["verdict"].startswith("Con reservas")
-        return found
-
-
-@pytest.fixture
-def both(verifier_page: Page, tmp_path: Path) -> Both:
-    return Both(verifier_page, tmp_path / "p.zip")
-
-
-def cut(parts: Parts, size: int) -> Parts:
-    """The package as it was at another size, signed then."""
-    made = {name: body for name, body in parts.items() if not name.startswith("report/")}
-    for name in [one for one in made if one.startswith("checkpoints/")]:
-        if int(name[12:-4]) >= size:
-            del made[name]
-    for name in ("entries.jsonl", "openings.jsonl"):
-        lines = made[name].splitlines(keepends=True)
-        made[name] = b"".join(one for one in lines if json.loads(one)["n"] < size)
-    signed(made, SIGNER)
-    return made
 
 
 def test_with_the_published_key_the_honest_package_holds(both: Both, finished: Finished) -> None:
@@ -95,7 +42,7 @@ def test_a_receipt_newer_than_the_package_says_nothing_against_the_record(
     assert found.doubts["j"] == [
         "0.tlog-proof: es más nuevo que este paquete (tamaño 2 < 3): descarga el paquete de nuevo"
     ]
-    assert verifier.newer(1347, 1346).startswith("es más nuevo que este paquete (tamaño 1.346 < 1.")
+    assert verify.newer(1347, 1346).startswith("es más nuevo que este paquete (tamaño 1.346 < 1.")
 
 
 def test_a_receipt_that_a_closed_record_does_not_hold_contradicts_it(
@@ -140,8 +87,8 @@ def test_names_that_lead_elsewhere_are_refused(
     found = both.say(finished.parts | {name: b"y"})
     assert found.verdict == BAD
     assert "un nombre que no se admite" in found.wrong["b"][0]
-    assert verifier.main([str(both.place), "--vkey", SIGNER.vkey]) == 1
-    out = capsys.readouterr().out
+    code, out = ran(capsys, str(both.place), "--vkey", SIGNER.vkey)
+    assert code == 1
     assert all(one.isprintable() or one == "\n" for one in out)
 
 
@@ -155,8 +102,8 @@ def test_what_a_package_names_does_not_write_on_the_terminal(
     line = WRONG.line(note).replace(WRONG.name, f"testigo{EVIL}")
     parts["checkpoints/8.txt"] += f"{line}\n".encode()
     (tmp_path / "p.zip").write_bytes(zipped(parts))
-    assert verifier.main([str(tmp_path / "p.zip"), "--vkey", SIGNER.vkey]) == 1
-    out = capsys.readouterr().out
+    code, out = ran(capsys, str(tmp_path / "p.zip"), "--vkey", SIGNER.vkey)
+    assert code == 1
     assert "\\u{1b}[2J\\u{1b}[H\\u{202e}" in out
     assert all(one.isprintable() or one == "\n" for one in out)
 
@@ -185,10 +132,10 @@ def test_an_older_note_newer_than_the_package_is_not_judged(
 ) -> None:
     kept = ("kept.txt", finished.parts["checkpoints/8.txt"])
     (tmp_path / "p.zip").write_bytes(zipped(cut(finished.parts, 5)))
-    found = verifier.check(str(tmp_path / "p.zip"), vkeys=[SIGNER.vkey], notes=[kept])
+    found = checked(tmp_path / "p.zip", vkeys=[SIGNER.vkey], notes=[kept])
     assert found.holds
     assert found.doubts["c"][0].startswith("kept.txt: es más nuevo que este paquete (tamaño 5 < 8)")
     (tmp_path / "p.zip").write_bytes(finished.package)
-    found = verifier.check(str(tmp_path / "p.zip"), vkeys=[SIGNER.vkey], notes=[kept])
+    found = checked(tmp_path / "p.zip", vkeys=[SIGNER.vkey], notes=[kept])
     assert found.said["c"] == "2 puntos de control anteriores, y 1 dado a mano."
     assert found.verdict == GOOD

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page
 from pymerkle import InmemoryTree, verify_consistency
 
-from consulta.journal import merkle, verifier
+from consulta.journal import merkle
+from tests.evidence.shipped import verify
 
 DOSE, WHOLE_DOSE, LARGEST, BATCH = 600, 10_000, 70, 500
 ROOTS = """(cases) => cases.map(({ entries, index, proof, older }) => {
@@ -43,7 +44,7 @@ def case(number: int) -> tuple[dict[str, object], str]:
     size, index = len(entries), dice.randrange(len(entries))
     older = dice.randrange(1, size + 1)
     leaves = [merkle.leaf_hash(entry) for entry in entries]
-    oracle, tree = InmemoryTree(algorithm="sha256"), verifier.Tree()
+    oracle, tree = InmemoryTree(algorithm="sha256"), verify.Tree()
     before = b""
     for entry, leaf in zip(entries, leaves, strict=True):
         oracle.append_entry(entry)
@@ -58,7 +59,7 @@ def case(number: int) -> tuple[dict[str, object], str]:
         proof=merkle.consistency_proof(leaves, older),
     )  # fmt: skip
     proof = merkle.inclusion_proof(leaves, index)
-    assert verifier.climbed(leaves[index], index, size, proof) == root
+    assert verify.climbed(leaves[index], index, size, proof) == root
     told = {
         "entries": [entry.hex() for entry in entries], "index": index, "older": older,
         "proof": [step.hex() for step in proof], "older_root": before.hex(),

@@ -13,7 +13,7 @@ from flask import Flask
 
 from consulta.config import Config
 from consulta.evidence.tasks import tell_witnesses
-from consulta.journal import merkle, verifier
+from consulta.journal import merkle
 from consulta.journal import queries as journal
 from consulta.journal.signing import checkpoint_text, signer_for
 from consulta.journal.tasks import keep_checkpoints
@@ -24,6 +24,7 @@ from tests.builders import witnesses
 from tests.builders.contributions import vote
 from tests.builders.plans import INSIDE, named
 from tests.builders.records import OTHER, SIGNER
+from tests.evidence.shipped import compared
 from tests.evidence.test_bare_python import bare
 from tests.mail.post import Post, free_port, post_office, said
 from tests.participation.page_walks import SLUG, house_of
@@ -125,11 +126,11 @@ def test_one_changed_byte_is_found(letters: tuple[Path, Path, str], post: Post) 
     end = text.index("\n", text.index("\n— ") + 1)
     dice = Random(7)  # noqa: S311 - the same each time
     older, whole = first.read_bytes(), text[start:end].encode()
-    assert verifier.compare([("1", older), ("2", whole)], [vkey]).holds
+    assert compared([("1", older), ("2", whole)], [vkey]).holds
     for at in range(len(whole)):
         body = bytearray(whole)
         body[at] ^= 1 << dice.randrange(8)
-        found = verifier.compare([("1", older), ("2", bytes(body))], [vkey])
+        found = compared([("1", older), ("2", bytes(body))], [vkey])
         assert not found.holds, (at, bytes(body))
 
 
@@ -148,10 +149,10 @@ def test_a_record_of_two_stories_is_told(tmp_path: Path) -> None:
 
     for older in range(1, 40):
         for newer in range(older + 1, 41):
-            assert verifier.compare(given(older, newer, leaves), [SIGNER.vkey]).holds
-            found = verifier.compare(given(older, newer, others), [SIGNER.vkey])
+            assert compared(given(older, newer, leaves), [SIGNER.vkey]).holds
+            found = compared(given(older, newer, others), [SIGNER.vkey])
             assert found.holds == (older <= 3), (older, newer)
-    double = verifier.compare([("1", note(leaves, 9)), ("2", note(others, 9))], [SIGNER.vkey])
+    double = compared([("1", note(leaves, 9)), ("2", note(others, 9))], [SIGNER.vkey])
     assert double.wrong["c"][0].startswith("hay dos raíces firmadas para el tamaño 9")
     assert base64.b64encode(merkle.EMPTY_ROOT).decode() in note(leaves, 0).decode()
-    assert verifier.compare([("1", note(leaves, 0)), ("2", note(leaves, 9))], [SIGNER.vkey]).holds
+    assert compared([("1", note(leaves, 0)), ("2", note(leaves, 9))], [SIGNER.vkey]).holds

@@ -16,7 +16,6 @@ from consulta.config import Config
 from consulta.evidence import case_file
 from consulta.journal import actions as journal_actions
 from consulta.journal import queries as journal
-from consulta.journal import verifier
 from consulta.journal.models import LogEntry
 from consulta.journal.rules import EntryType
 from consulta.mail.models import Letter
@@ -26,6 +25,7 @@ from consulta.plan import queries as plan
 from consulta.plan.models import Target
 from consulta.web.settings import held
 from consulta.web.unit_of_work import database, snapshot, transaction
+from tests.evidence.shipped import checked
 from tests.faults.browser import Browser
 from tests.faults.crowd import Citizen
 from tests.faults.served import SLUG, Served
@@ -141,7 +141,7 @@ def assert_package_holds(served: Served, folder: Path) -> None:
             cut=case_file.cut_of(database.session, consultation, signer),
             templates=held(Config).root / "templates",
         )  # fmt: skip
-    found = verifier.check(str(folder / "package.zip"), vkeys=[signer.vkey])
+    found = checked(folder / "package.zip", vkeys=[signer.vkey])
     assert found.holds, found.wrong
 
 

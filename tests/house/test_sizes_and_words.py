@@ -11,9 +11,6 @@ PACKAGE = ROOT / "consulta"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 MOST_LINES = 400
-# One file that the public runs alone, with nothing beside it: it cannot be cut in two.
-ALONE = PACKAGE / "journal" / "verifier.py"
-MOST_LINES_ALONE = 1_700
 # Mail programs read no style sheet, so the look of a letter stands on its elements.
 LETTER_LOOKS = {ROOT / "templates/_layout/letter.html", ROOT / "templates/mail/_letter.html"}
 pytestmark = pytest.mark.house
@@ -30,8 +27,7 @@ pytestmark = pytest.mark.house
     ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_no_file_outgrows_the_eye(path: Path) -> None:
-    most = MOST_LINES_ALONE if path == ALONE else MOST_LINES
-    assert len(path.read_text("utf-8").splitlines()) <= most
+    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

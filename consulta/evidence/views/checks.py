@@ -1,8 +1,6 @@
 """Check a receipt: in the browser, or here and forgotten at once."""
 
-import hashlib
 import re
-from functools import lru_cache
 from typing import Any
 
 from flask import jsonify, render_template, request
@@ -10,11 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from consulta.config import Config
 from consulta.errors import NotFound
-from consulta.evidence import case_file, queries
+from consulta.evidence import queries
 from consulta.evidence.forms import CheckForm
 from consulta.evidence.rules import RECEIPT_MAX_CHARS
 from consulta.evidence.views.door import bp
 from consulta.journal.signing import Signer, signer_for
+from consulta.journal.verifier.one_file import fingerprint
 from consulta.plan.guards import shown_consultation
 from consulta.web.limits import POSTS, limiter
 from consulta.web.settings import held
@@ -68,14 +67,8 @@ def _page(form: CheckForm, found: Any, *, is_empty: bool = False) -> str:
         found=found,
         is_empty=is_empty,
         contact=held(Config).mail_from,
-        digest=_digest_of_verifier(),
+        digest=fingerprint(),
     )
-
-
-@lru_cache(maxsize=1)
-def _digest_of_verifier() -> str:
-    """What the verifier that we hand out must hash to: no copy of it can vouch for itself."""
-    return hashlib.sha256(case_file.VERIFIER.read_bytes()).hexdigest()
 
 
 def _text_of(content: bytes) -> str:

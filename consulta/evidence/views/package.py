@@ -11,6 +11,7 @@ from consulta.evidence import as_html, case_file
 from consulta.evidence.views.door import bp
 from consulta.journal import queries as journal
 from consulta.journal.signing import signer_for
+from consulta.journal.verifier.one_file import one_file
 from consulta.plan.guards import shown_consultation
 from consulta.web.downloads import file_answer, stored_answer
 from consulta.web.settings import held
@@ -55,7 +56,7 @@ def _package(slug: str) -> tuple[IO[bytes], str] | None:
 def verifier(slug: str) -> Response:
     """The verifier that needs nothing but Python; the same file lies in every package."""
     shown_consultation(slug)
-    return file_answer(case_file.VERIFIER.read_bytes(), name="verify.py", kind="py")
+    return file_answer(one_file(), name="verify.py", kind="py")
 
 
 @bp.get("/consultas/<slug>/registro/verificador.html")

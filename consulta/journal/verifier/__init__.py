@@ -1,0 +1,1 @@
+"""The verifier of the public, written in parts: `one_file` joins them into verify.py."""
