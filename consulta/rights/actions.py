@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from consulta.accounts.actions import forget_account
 from consulta.accounts.models import Person
 from consulta.accounts.rules import Permission, may
+from consulta.database.claims import stand_in_line
 from consulta.errors import Conflict, Refused
 from consulta.mail.actions import forget_receipt, queue_letter
 from consulta.moderation.actions import forget_motives
@@ -164,8 +165,10 @@ def file_request(session: Session, asked: Asked) -> DataRequest:
     """Take a request, and acknowledge it by letter with its number and its term.
 
     The same request again, while it waits, is the same one. Anybody can give anybody's address,
-    so one address gets one such letter an hour, whatever is asked in its name.
+    so one address gets one such letter an hour, whatever is asked in its name. Requests to one
+    address stand in line, so that two of one instant see each other.
     """
+    stand_in_line(session, f"data request of {asked.contact}")
     if known := queries.same_request(
         session, asked.kind, contact=asked.contact, folio=folio_of(asked.folio),
         words=plain(asked.words), scope=asked.scope,
