@@ -52,6 +52,7 @@ EXTENDED_LETTER = "rights/mail/extended"
 ANSWERED_LETTER = "rights/mail/answered"
 ERASING_LETTER = "rights/mail/erasing"
 ERASED_LETTER = "rights/mail/erased"
+SHEET_LETTER = "rights/mail/erased_sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def confirm_erasure(session: Session, *, number: int, by: Person, at: datetime) 
     if isinstance(found, PaperSheet):
         forget_sheet(session, sheet=found, at=at)
         ask_scrub(session, at=at)
-        _tell_author(session, one, found, told, ERASED_LETTER, at=at)
+        _tell_author(session, one, found, told, SHEET_LETTER, at=at)
         return []
     erased = forget_contribution(
         session, consultation=found.consultation, folio=found.folio, basis=Basis.DATA_REQUEST,
@@ -320,6 +321,8 @@ def _tell_author(  # noqa: PLR0913 - a letter is these values, and each has a na
     at: datetime,
 ) -> None:
     values = {"number": one.id, "folio": one.folio, "title": found.consultation.title}
+    if isinstance(found, PaperSheet):
+        values["entered"] = found.contribution.folio if found.contribution else ""
     for address in sorted(addresses - {""}):
         queue_letter(
             session, to=address, template=template, values=values, at=at, language=one.language
