@@ -50,7 +50,7 @@ def test_a_day_of_the_house_is_a_day_of_chile(house: Flask) -> None:
     assert asked == {date(2027, 3, 10): 7, date(2027, 3, 11): 9, date(2027, 7, 1): 6}
     page = house.test_client().get("/senales").text
     assert page.index("1 de julio de 2027") < page.index(ELEVENTH) < page.index(TENTH)
-    assert "hora de Chile continental" in page
+    assert "Cuentas por día de Chile continental" in page
 
 
 def test_a_day_of_a_consultation_stays_one_of_utc(house: Flask) -> None:
