@@ -61,10 +61,12 @@ from consulta.participation.views.text import KeptTexts
 from consulta.plan import guards as plan_guards
 from consulta.text.language import compile_catalogues
 from consulta.web import arrival, error_pages, filters, headers, language, limits, logs
-from consulta.web.freshness import Erasures, KeptPages, KeptParts, init_parts
+from consulta.web.freshness import Erasures, KeptPages
 from consulta.web.front_door import FrontDoor
+from consulta.web.parts import KeptParts, init_parts
 from consulta.web.places import KeptSharedPages, init_places
 from consulta.web.settings import give
+from consulta.web.templating import House
 from consulta.web.unit_of_work import database
 
 LARGEST_NUMBER = 2**31 - 1
@@ -118,7 +120,7 @@ class SmallInteger(IntegerConverter):
 
 def create_app(config: Config) -> Flask:
     """The whole house as one WSGI application, under this configuration."""
-    app = Flask(
+    app = House(
         "consulta",
         template_folder=str(config.root / "templates"),
         static_folder=str(config.root / "static"),

@@ -1,5 +1,6 @@
 """Take a unique row, or learn that somebody has it; stand in line where there is no row."""
 
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -16,11 +17,16 @@ def claim(session: Session, table: type[Base], **key: Any) -> bool:
     On PostgreSQL a claim waits for another transaction that holds the same key, so that
     the loser always sees the winner's rows.
     """
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    taken = insert(table).values(**key).on_conflict_do_nothing()
-    done = session.connection().execute(taken, execution_options={"preserve_rowcount": True})
+    taken = _taking(session.get_bind().dialect.name, table)
+    done = session.connection().execute(taken, key, execution_options={"preserve_rowcount": True})
     return done.rowcount == 1
+
+
+@cache
+def _taking(dialect: str, table: type[Base]) -> Any:
+    """The statement of a claim, which is put together once: every contribution makes one."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing()
 
 
 def count_up(session: Session, table: type[Base], **key: Any) -> None:

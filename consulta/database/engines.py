@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 
+from consulta.database.turns import TurnTaker
+
 WRITES = "consulta_writes"
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -31,6 +33,7 @@ def make_engine(url: str, **options: Any) -> Engine:
 def prepare_engine(engine: Engine) -> None:
     """Hang on an engine what its dialect needs: pragmas, and writes that lock at once."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _take_turns)
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
 
@@ -50,14 +53,27 @@ def assert_durable(engine: Engine) -> None:
                 raise UnsafeDatabase(f"{name} is {found}; it must be {value}")
 
 
+def _take_turns(_dialect: Any, _record: Any, _args: Any, options: dict[str, Any]) -> None:
+    options["factory"] = TurnTaker
+
+
 def _set_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for name, value in (SQLITE_PRAGMAS | SQLITE_SPEED).items():
         cursor.execute(f"PRAGMA {name} = {value}")
+    (_, _, file), *_ = cursor.execute("PRAGMA database_list")
+    connection.line_up_at(file)
     cursor.close()
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    writer: Any = connection.connection.dbapi_connection
+    writer.take_turn()
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        writer.pass_turn_on()

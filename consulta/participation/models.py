@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consulta.accounts.models import Organisation, Person
@@ -50,9 +51,17 @@ class Contribution(Base):
         Index("ix_contribution_about", "about_id", "state", "id"),
         Index("ix_contribution_target_id", "target_id"),
         Index("ix_contribution_author_id", "author_id"),
-        Index("ix_contribution_joins", "consultation_id", "joins"),
+        Index("ix_contribution_joins", "consultation_id", "joins", "state"),
         Index("ix_contribution_replaces", "consultation_id", "replaces"),
         Index("ix_contribution_organisation_id", "organisation_id"),
+        Index(
+            "ix_contribution_position",
+            "about_id",
+            "state",
+            "id",
+            sqlite_where=sql("organisation_id IS NOT NULL"),
+            postgresql_where=sql("organisation_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]

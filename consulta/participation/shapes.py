@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from consulta.accounts.rules import OrganisationSector, OrganisationStanding, is_to_look_at
 from consulta.participation.rules import Channel, Kind, Stance, State
@@ -14,10 +14,10 @@ WITHOUT_PLACE = 0
 SMALLEST_CELL = 5
 
 
-@dataclass(frozen=True, slots=True)
-class ContributionRow:
+class ContributionRow(NamedTuple):
     """One contribution as a list shows it. `author_id` tells whose it is; no page prints it.
 
+    It is a tuple, since a page makes fifty at once and looks itself up under them.
     `joined_by` counts the published ones that add a reason to it.
     `target_ref` is what it was written about, `about_id` the commitment, initiative or plan that
     it is counted under. `fate`, `stands_ref` and `moved_in` are None while it stands where it was

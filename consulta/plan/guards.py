@@ -21,9 +21,10 @@ from consulta.errors import NotFound
 from consulta.plan import queries
 from consulta.plan.models import Consultation
 from consulta.web.arrival import arrived_at
-from consulta.web.freshness import Erasures, KeptPages, KeptParts, kept_answer
+from consulta.web.freshness import Erasures, KeptPages, kept_answer
 from consulta.web.front_door import FrontDoor, Recipe, asked_at_door, may_be_kept
 from consulta.web.language import chosen_language
+from consulta.web.parts import KeptParts
 from consulta.web.places import (
     NAME,
     TOKEN,

@@ -12,7 +12,7 @@ from werkzeug.http import remove_entity_headers
 
 from consulta import clock
 from consulta.web import logs
-from consulta.web.freshness import Shelf
+from consulta.web.shelves import Shelf
 
 KEPT_BYTES = 16_000_000
 KEY, ASKED = "consulta.kept", "consulta.asked_at_door"

@@ -10,7 +10,7 @@ from flask import Flask, g
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from consulta.web.freshness import Shelf
+from consulta.web.shelves import Shelf
 
 KEPT_CHARS = 12_000_000
 NOTHING = escape("")  # what it joins is escaped, unless a template made it

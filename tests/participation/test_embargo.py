@@ -18,8 +18,9 @@ from consulta.participation.models import Vote
 from consulta.participation.rules import Basis, State, VoteValue
 from consulta.participation.shapes import SignalDay
 from consulta.plan.queries import consultation
-from consulta.web.freshness import KeptPages, KeptParts
+from consulta.web.freshness import KeptPages
 from consulta.web.front_door import FrontDoor
+from consulta.web.parts import KeptParts
 from consulta.web.settings import give, held
 from consulta.web.unit_of_work import session, transaction
 from tests import cast

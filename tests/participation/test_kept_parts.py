@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from consulta.participation.rules import State
 from consulta.plan.queries import consultation
-from consulta.web.freshness import KeptParts
+from consulta.web.parts import KeptParts
 from consulta.web.settings import give
 from consulta.web.unit_of_work import transaction
 from tests.builders.contributions import contribution, submission

@@ -20,7 +20,7 @@ from consulta.web.unit_of_work import database, session, transaction
 from tests.accounts.doors import ask
 from tests.builders import contributions
 from tests.builders.plans import INSIDE
-from tests.participation.page_walks import SLUG, house_of
+from tests.participation.page_walks import HOME, SLUG, house_of
 from tests.participation.test_following import MORNING
 
 GROWING = (
@@ -69,14 +69,20 @@ class Watched:
 
     def scans(self) -> list[str]:
         """The questions whose plan reads a growing table whole."""
-        found = []
+        return [
+            f"{step}: {words}"
+            for words, _ in self.asked
+            for step in self.plan_of(words)
+            if SCAN.search(step)
+        ]
+
+    def plan_of(self, asked: str) -> list[str]:
+        """The steps by which SQLite answers a question that was asked."""
+        values = next(given for words, given in self.asked if words == asked)
         with database.engine.connect() as connection:
-            for words, values in self.asked:
-                one = values[0] if isinstance(values, list) else values
-                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", one)
-                steps = [row[3] for row in plan]
-                found += [f"{step}: {words}" for step in steps if SCAN.search(step)]
-        return found
+            one = values[0] if isinstance(values, list) else values
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", one)
+            return [row[3] for row in rows]
 
 
 def _ask_for_a_link(house: Flask) -> None:
@@ -126,3 +132,15 @@ def test_a_scan_would_be_seen(house: Flask) -> None:
         deliver_waiting(at_most=1)
         session().connection().exec_driver_sql("SELECT * FROM letter WHERE language = 'es'")
     assert len(watched.scans()) == 1
+
+
+def test_a_row_of_a_page_is_not_looked_for_among_all_contributions(house: Flask) -> None:
+    with Watched() as watched:
+        assert house.test_client().get(f"{HOME}/compromisos/2").status_code == 200
+    listed = next(words for words, _ in watched.asked if "joins" in words)
+    plan = watched.plan_of(listed)
+    assert [step for step in plan if "contribution_1 USING" in step] == [
+        "SEARCH contribution_1 USING COVERING INDEX ix_contribution_joins"
+        " (consultation_id=? AND joins=? AND state=?)"
+    ]
+    assert any("ix_contribution_position (about_id=? AND state=?)" in step for step in plan)

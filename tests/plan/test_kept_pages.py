@@ -160,11 +160,11 @@ def test_a_line_is_written_for_what_is_answered_at_the_door(
 
 def test_the_least_used_page_is_dropped_first() -> None:
     pages = KeptPages(most=10)
-    pages.keep("a", b"12345")
-    pages.keep("b", b"12345")
+    pages.put("a", (b"12345", ""), 5)
+    pages.put("b", (b"12345", ""), 5)
     pages.get("a")
-    pages.keep("c", b"123")
+    pages.put("c", (b"123", ""), 3)
     assert pages.get("b") is None
     assert pages.get("a") is not None
-    assert pages.keep("too large", b"x" * 11)
+    pages.put("too large", (b"x" * 11, ""), 11)
     assert pages.get("too large") is None

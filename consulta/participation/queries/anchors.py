@@ -1,7 +1,6 @@
 """Where contributions stand when the plan changes, and what became of each at every version."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -287,6 +286,6 @@ def _anchored(
     return [
         row
         if row.state in SHOWN_STATES
-        else replace(row, text="", proposal="", reason="", public_name="")
+        else row._replace(text="", proposal="", reason="", public_name="")
         for row in rows_of(session, here & which, by=by, page=page)
     ]

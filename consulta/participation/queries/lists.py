@@ -42,7 +42,7 @@ def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each
         with_waiting=with_waiting, with_positions=with_positions,
     )  # fmt: skip
     asked = {"about": about, "whose": consultation.id, "after": after}
-    found = [(ContributionRow(*row[:-1]), row[-1]) for row in session.execute(wanted, asked)]
+    found = [(ContributionRow._make(row[:-1]), row[-1]) for row in session.execute(wanted, asked)]
     rows = [row for row, is_here in found if is_here]
     waiting = [row for row, _ in found if row.is_orphan] if with_waiting else []
     positions = [row for row, _ in found if row.organisation_id] if with_positions else []
@@ -181,4 +181,4 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 
 def _as_rows(found: Sequence[Row[*tuple[Any, ...]]]) -> list[ContributionRow]:
-    return [ContributionRow(*row) for row in found]
+    return [ContributionRow._make(row) for row in found]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from consulta.accounts.models import Person
@@ -32,6 +32,17 @@ from consulta.text.clean import plain
 
 QUOTED_KINDS = frozenset({TargetKind.PARAGRAPH, TargetKind.FIELD})
 KEYS_AT_ONCE = 500
+HAS_LEFT = or_(
+    exists().where(
+        or_(Target.id == Commitment.target_id, Target.within_id == Commitment.target_id),
+        Commitment.left_in.is_not(None),
+        Target.kind.in_(COMMENTED_KINDS),
+    ),
+    exists().where(Initiative.target_id == Target.id, Initiative.left_in.is_not(None)),
+    (Target.kind == TargetKind.PARAGRAPH) & ~exists().where(Paragraph.target_id == Target.id),
+)
+# Every contribution asks it under the lock: it is put together once.
+GONE = select(Target.id).where(Target.id == bindparam("which"), HAS_LEFT)
 
 
 def content_of(
@@ -131,24 +142,13 @@ def words_spoken_of(session: Session, target: Target) -> Words:
 
 def is_in_plan(session: Session, target: Target) -> bool:
     """Whether the version in force still holds this; a contribution does not leave with it."""
-    gone = select(Target.id).where(Target.id == target.id, _has_left())
-    return session.scalars(gone).one_or_none() is None
+    return session.execute(GONE, {"which": target.id}).first() is None
 
 
 def targets_that_left(session: Session, consultation: Consultation) -> set[int]:
     """The ids of everything that earlier versions held and the version in force does not."""
-    gone = select(Target.id).where(Target.consultation_id == consultation.id, _has_left())
+    gone = select(Target.id).where(Target.consultation_id == consultation.id, HAS_LEFT)
     return set(session.scalars(gone))
-
-
-def _has_left() -> ColumnElement[bool]:
-    whole = or_(Target.id == Commitment.target_id, Target.within_id == Commitment.target_id)
-    is_paragraph = Target.kind == TargetKind.PARAGRAPH
-    return or_(
-        exists().where(whole, Commitment.left_in.is_not(None), Target.kind.in_(COMMENTED_KINDS)),
-        exists().where(Initiative.target_id == Target.id, Initiative.left_in.is_not(None)),
-        is_paragraph & ~exists().where(Paragraph.target_id == Target.id),
-    )
 
 
 def plan_targets(session: Session, consultation: Consultation) -> dict[str, Target]:

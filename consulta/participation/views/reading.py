@@ -43,7 +43,7 @@ def consultation(slug: str) -> ResponseReturnValue:
         "participation/consultation.html",
         frame=frame,
         extension=extension_of(db, shown),
-        version=plan_queries.current_version(db, shown),
+        version=plan_queries.version_in_force(db, shown),
         paper=plan_queries.position_paper(db, shown),
         consultation=shown,
         rows=[(row, _of(counts, row.target_id)) for row in rows],
@@ -69,11 +69,11 @@ def plan_text(slug: str) -> ResponseReturnValue:
     return render_template(
         "participation/plan_text.html",
         frame=frame_of(shown, arrived_at()),
-        version=plan_queries.current_version(db, shown),
         text=text,
         annex=plan_queries.initiative_rows(db, shown),
         counts=counts,
-        counts_in=text.counts_in(counts),
+        spoken_first=text.spoken_first(counts),
+        tens=text.in_tens(counts),
         none_yet=NONE_YET,
         **_what_left(shown),
     )

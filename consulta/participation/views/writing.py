@@ -150,21 +150,27 @@ def submit(slug: str, key: str) -> ResponseReturnValue:
     if signed_in() is None:
         return redirect(url_for(".review", slug=slug, key=key), code=303)
     author = signed_in_person()
-    queries.draft(session(), key=key, browser=browser_hash())
+    draft = queries.draft(session(), key=key, browser=browser_hash())
     note_words_kept(url_for(".review", slug=slug, key=key))
+    # What only reads comes before the transaction: while it lasts, everybody else waits.
+    fields, ref = dict(draft.fields), _own(draft, slug).target.ref
+    corrects, given = _sent(slug, draft.target, {**fields, "form_key": key})
     try:
         with transaction() as db:
             shown = plan_queries.consultation(db, slug)
-            draft = _draft(db, slug, key)
-            fields, ref = dict(draft.fields), draft.target.ref
             refuse_clock_gone_back(db, shown)
-            form = form_for(
-                shown,
-                _place(shown, draft.target, fields),
-                formdata=None,
-                data={**fields, "form_key": key},
-            )
-            contribution = _take(db, shown, draft.target, author, form)
+            if corrects:
+                contribution = actions.edit(
+                    db,
+                    contribution=queries.contribution(db, shown, corrects),
+                    person=author,
+                    given=given,
+                )
+            else:
+                about = plan_queries.target(db, shown, ref)
+                contribution = actions.submit_contribution(
+                    db, target=about, author=author, given=given
+                )
     except Refused as refused:
         return _refused(refused, slug=slug, key=key, ref=ref, fields=fields)
     if contribution.version > 1:
@@ -174,6 +180,16 @@ def submit(slug: str, key: str) -> ResponseReturnValue:
             _("Recibimos tu aporte. Lo publicaremos cuando una persona lo haya revisado."), "done"
         )
     return redirect(url_for(".folio", slug=slug, folio=contribution.folio), code=303)
+
+
+def _sent(slug: str, target: Any, fields: dict[str, Any]) -> tuple[str, Any]:
+    """The folio that it corrects, if any, and what came in, beside the words that it is about."""
+    shown = plan_queries.consultation(session(), slug)
+    form = form_for(shown, _place(shown, target, fields), formdata=None, data=fields)
+    corrects = str(form.corrects.data or "")
+    seen = "" if corrects else str(SendForm().shown.data or "")
+    opened_at = moment_opened(slug, str(form.opened.data or ""))
+    return corrects, form.submission(arrived_at(), shown=seen, opened_at=opened_at)
 
 
 def _refused(
@@ -192,21 +208,6 @@ def _refused(
     if refused.reason is Refusal.NOT_JOINABLE:
         flash(_("El aporte al que te sumabas ya no es público. Elige otro o ninguno."), "warning")
     return redirect(review, code=303)
-
-
-def _take(db: Any, shown: Any, target: Any, author: Any, form: ContributionForm) -> Any:
-    """Correct what is named, or take what is new."""
-    opened_at = moment_opened(shown.slug, str(form.opened.data or ""))
-    if form.corrects.data:
-        return actions.edit(
-            db,
-            contribution=queries.contribution(db, shown, str(form.corrects.data)),
-            person=author,
-            given=form.submission(arrived_at(), opened_at=opened_at),
-        )
-    digest = str(SendForm().shown.data or "")
-    given = form.submission(arrived_at(), shown=digest, opened_at=opened_at)
-    return actions.submit_contribution(db, target=target, author=author, given=given)
 
 
 def form_for(shown: Any, place: Place, **given: Any) -> ContributionForm:
@@ -261,7 +262,10 @@ def _draft(db: Any, slug: str, key: str) -> Any:
 
     Raises: `NotFound` for a draft of another browser, and for one of another consultation.
     """
-    draft = queries.draft(db, key=key, browser=browser_hash())
+    return _own(queries.draft(db, key=key, browser=browser_hash()), slug)
+
+
+def _own(draft: Any, slug: str) -> Any:
     if draft.target.consultation.slug != slug:
         raise NotFound("draft")
     return draft

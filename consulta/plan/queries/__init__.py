@@ -52,6 +52,7 @@ from consulta.plan.queries.text import (
     words_of,
 )
 from consulta.plan.queries.versions import (
+    VersionHead,
     changes_between,
     content_of_version,
     current_digest,
@@ -63,6 +64,7 @@ from consulta.plan.queries.versions import (
     plan_digest,
     plan_document,
     version,
+    version_in_force,
     versions,
 )
 
@@ -77,6 +79,7 @@ __all__ = [
     "ParagraphRow",
     "PublicVersion",
     "ReportRow",
+    "VersionHead",
     "by_field",
     "changes_between",
     "commitment",
@@ -120,6 +123,7 @@ __all__ = [
     "target",
     "target_ids",
     "version",
+    "version_in_force",
     "versions",
     "words_of",
 ]

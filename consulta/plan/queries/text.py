@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Select,
     String,
@@ -201,23 +202,7 @@ def departed_commitments(session: Session, consultation: Consultation) -> Sequen
 
 def departed(session: Session, consultation: Consultation) -> list[DepartedRow]:
     """Everything that left the plan: commitments by number, then initiatives by key."""
-    no_number, no_words = cast(null(), Integer), cast(null(), String)
-    rows: Sequence[Any] = session.execute(
-        union_all(
-            select(
-                Commitment.number, no_words.label("key"), Commitment.name,
-                Commitment.lead_institution, Commitment.left_in, Commitment.left_reason,
-            ).where(
-                Commitment.consultation_id == consultation.id, Commitment.left_in.is_not(None)
-            ),
-            select(
-                no_number.label("number"), Initiative.key, Initiative.title,
-                no_words.label("lead_institution"), Initiative.left_in, literal(""),
-            ).where(
-                Initiative.consultation_id == consultation.id, Initiative.left_in.is_not(None)
-            ),
-        )
-    ).all()  # fmt: skip
+    rows: Sequence[Any] = session.execute(_departed(), {"whose": consultation.id}).all()
     found = [DepartedRow(*row) for row in rows]
     return sorted(found, key=lambda row: (row.number is None, row.number or 0, row.key or ""))
 
@@ -243,11 +228,7 @@ def departed_initiatives(session: Session, consultation: Consultation) -> Sequen
 
 def initiative_rows(session: Session, consultation: Consultation) -> list[InitiativeRow]:
     """The initiatives of the annex in their order, as columns for a list."""
-    rows = session.execute(
-        _select(Initiative, InitiativeRow)
-        .where(Initiative.consultation_id == consultation.id, Initiative.left_in.is_(None))
-        .order_by(Initiative.position)
-    )
+    rows = session.execute(_annex(), {"whose": consultation.id})
     return [InitiativeRow(*row) for row in rows]
 
 
@@ -358,3 +339,27 @@ def _paragraphs(session: Session, chosen: ColumnElement[bool]) -> list[Paragraph
 @cache  # a question is a value: built once, asked often
 def _select(table: type[Base], row: type[Any]) -> Select[*tuple[Any, ...]]:
     return select(*[getattr(table, field.name) for field in fields(row)])
+
+
+@cache  # a question is a value: built once, asked often
+def _annex() -> Select[Any]:
+    return (
+        _select(Initiative, InitiativeRow)
+        .where(Initiative.consultation_id == bindparam("whose"), Initiative.left_in.is_(None))
+        .order_by(Initiative.position)
+    )
+
+
+@cache  # a question is a value: built once, asked often
+def _departed() -> CompoundSelect[Any]:
+    no_number, no_words = cast(null(), Integer), cast(null(), String)
+    return union_all(
+        select(
+            Commitment.number, no_words.label("key"), Commitment.name,
+            Commitment.lead_institution, Commitment.left_in, Commitment.left_reason,
+        ).where(Commitment.consultation_id == bindparam("whose"), Commitment.left_in.is_not(None)),
+        select(
+            no_number.label("number"), Initiative.key, Initiative.title,
+            no_words.label("lead_institution"), Initiative.left_in, literal(""),
+        ).where(Initiative.consultation_id == bindparam("whose"), Initiative.left_in.is_not(None)),
+    )  # fmt: skip

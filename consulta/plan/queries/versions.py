@@ -1,6 +1,8 @@
 """The versions of a plan: which there are, what each says, what its entry binds."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +18,16 @@ from consulta.plan.rules import VERSION_NUMBER_MAX, TargetKind
 
 DOCUMENTS_KEPT = 16
 COMPARED_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class VersionHead:
+    """How a version is called, what it is bound by, and since when it is public."""
+
+    digest: str
+    number: int
+    label: str
+    published_at: datetime
 
 
 def current_version(session: Session, consultation: Consultation) -> PlanVersion:
@@ -45,6 +57,17 @@ def latest_version(session: Session, consultation: Consultation) -> PlanVersion 
     ).one_or_none()
 
 
+def version_in_force(session: Session, consultation: Consultation) -> VersionHead:
+    """How the version in force is called, without its bytes.
+
+    Raises: `NotFound` before the first.
+    """
+    found = session.execute(HEAD, {"whose": consultation.id}).one_or_none()
+    if found is None:
+        raise NotFound("no version yet")
+    return VersionHead(*found)
+
+
 def current_digest(session: Session, consultation: Consultation) -> str:
     """The digest of the version in force; empty before the first."""
     return session.scalar(IN_FORCE, {"whose": consultation.id}) or ""
@@ -63,7 +86,14 @@ def plan_digest(
     )
 
 
-IN_FORCE = select(plan_digest(bindparam("whose")))  # put together once, asked by nearly every page
+# Nearly every page asks one of these: they are put together once.
+IN_FORCE = select(plan_digest(bindparam("whose")))
+HEAD = (
+    select(PlanVersion.digest, PlanVersion.number, PlanVersion.label, PlanVersion.published_at)
+    .where(PlanVersion.consultation_id == bindparam("whose"))
+    .order_by(PlanVersion.number.desc())
+    .limit(1)
+)
 
 
 def versions(session: Session, consultation: Consultation) -> Sequence[PlanVersion]:
