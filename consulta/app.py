@@ -58,6 +58,7 @@ from consulta.config import Config
 from consulta.database.base import Base
 from consulta.database.engines import prepare_engine
 from consulta.participation.views.text import KeptTexts
+from consulta.plan import guards as plan_guards
 from consulta.text.language import compile_catalogues
 from consulta.web import arrival, error_pages, filters, headers, language, limits, logs
 from consulta.web.freshness import Erasures, KeptPages
@@ -204,6 +205,7 @@ def _hang_wings(app: Flask, config: Config) -> None:
     for door in DOORS:
         app.register_blueprint(door)
     guards.init(app)
+    plan_guards.init(app)
     oidc.init(app, config)
     app.context_processor(consulta.pages.views.site_values)
 

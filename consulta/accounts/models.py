@@ -153,9 +153,10 @@ class RecoveryCode(Base):
 
 
 class SignalCount(Base):
-    """How often something happened on one day of UTC; nobody is named.
+    """How often something happened on one day; nobody is named.
 
-    The scope is the slug of a consultation, or `*` for what leads to none.
+    The scope is the slug of a consultation, whose days are of UTC, or `*` for what leads to none,
+    whose days are of Chile.
     """
 
     __tablename__ = "signal_count"

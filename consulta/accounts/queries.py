@@ -194,7 +194,7 @@ def tokens_to(session: Session, email: str) -> Sequence[Token]:
 
 
 def signals(session: Session, scope: str) -> dict[date, dict[Signal, int]]:
-    """What was counted in a consultation, by day of UTC, the newest first."""
+    """What was counted in a consultation, by day, the newest first."""
     rows = select(SignalCount).where(SignalCount.scope == scope).order_by(SignalCount.day.desc())
     days: dict[date, dict[Signal, int]] = {}
     for row in session.scalars(rows):

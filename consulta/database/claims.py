@@ -1,8 +1,10 @@
-"""Take a unique row, or learn that somebody has it."""
+"""Take a unique row, or learn that somebody has it; stand in line where there is no row."""
 
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -36,3 +38,14 @@ def count_up(session: Session, table: type[Base], **key: Any) -> None:
     session.execute(
         counted.on_conflict_do_update(index_elements=[*key], set_={"count": column + 1})
     )
+
+
+def stand_in_line(session: Session, name: str) -> None:
+    """Wait until nobody else stands at this name; it is ours until the transaction ends.
+
+    For what no constraint can say. SQLite has one writer at a time, and there all stand in line
+    anyhow. Two names that share a hash wait for each other, and nothing else.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        key = int.from_bytes(sha256(name.encode()).digest()[:8], "big", signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(key)))

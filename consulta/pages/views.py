@@ -1,4 +1,4 @@
-"""Pages that belong to the whole site: home, help, rules, privacy, accessibility."""
+"""Pages that belong to the whole site: home, help, rules, privacy, signs, accessibility."""
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from consulta.accounts.guards import signed_in
 from consulta.config import Config
 from consulta.moderation.rules import Ground
+from consulta.participation import queries as participation
 from consulta.participation.rules import CONTRIBUTION_MAX_CHARS
+from consulta.participation.shapes import shown_days
 from consulta.plan import queries as plan_queries
 from consulta.web.arrival import arrived_at
 from consulta.web.language import chosen_language
@@ -72,6 +74,13 @@ def rules() -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     """What is kept about a person, why, and for how long."""
     return render_template("pages/privacy.html", facts=held(Config))
+
+
+@bp.get("/senales")
+def signals() -> ResponseReturnValue:
+    """What was asked on each day at doors that belong to no consultation; counts, never persons."""
+    days = shown_days(participation.house_signal_days(session()))
+    return render_template("pages/signals.html", days=days)
 
 
 @bp.get("/accesibilidad")

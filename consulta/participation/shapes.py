@@ -231,7 +231,7 @@ def grouped(
 
 @dataclass(frozen=True, slots=True)
 class SignalDay:
-    """How often something happened on one day in one consultation; nobody is named.
+    """How often something happened on one day, in one consultation or house-wide; nobody is named.
 
     `throwaway` counts links to addresses that are given out for one letter, `held_up` those that
     had to wait in a burst, `repeated` contributions with the words of another of that day.

@@ -1,16 +1,18 @@
 """Whether this reader may see a consultation, and whether its page must be rendered anew."""
 
 from collections.abc import Callable, Collection, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
-from flask import g, request
+from flask import Flask, g, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from consulta.accounts.guards import signed_in
 from consulta.accounts.models import Person
@@ -31,12 +33,14 @@ from consulta.web.places import (
     places_kept,
     took_a_token,
 )
-from consulta.web.settings import held
-from consulta.web.unit_of_work import session
+from consulta.web.settings import give, held
+from consulta.web.unit_of_work import present, session
 
 Own = Callable[[str, Person, Collection[str]], dict[str, str]]
 View = TypeVar("View", bound=Callable[..., Any])
 WISH_MAX_CHARS = 80
+A_MINUTE = timedelta(minutes=1)
+ALIVE = "health.alive"  # answers without the database
 
 
 def shown_consultation(slug: str) -> Consultation:
@@ -113,6 +117,38 @@ def _forget_if_erased(version: queries.PublicVersion) -> None:
     """An erasure in another process empties what this one kept, once it is asked for a page."""
     if held(Erasures).are_news(version.id, version.erasures):
         forget_kept()
+
+
+@dataclass
+class LastLook:
+    """When this process last asked whether words were erased anywhere, and how often by then."""
+
+    at: datetime | None = None
+    erasures: int | None = None
+
+
+def init(app: Flask) -> None:
+    """Let a process that nobody asks for a page forget erased words all the same."""
+    give(app, LastLook())
+    app.before_request(_look_for_erasures)
+
+
+def _look_for_erasures() -> None:
+    """Ask once a minute, at whatever request comes, and empty what was kept if words were erased.
+
+    The first request finds nothing kept, and starts the clock. The porter needs no such look: what
+    he keeps is asked for anew each minute. When the database does not answer, a later look will do.
+    """
+    look, at = held(LastLook), arrived_at()
+    if request.endpoint == ALIVE or (look.at and look.at <= at < look.at + A_MINUTE):
+        return
+    is_first, look.at = look.at is None, at
+    if is_first:
+        return
+    with suppress(SQLAlchemyError), present() as db:
+        was, look.erasures = look.erasures, queries.count_erasures(db)
+        if was != look.erasures:
+            forget_kept()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,16 +64,17 @@ def publish_report(
 ) -> None:
     """Make a report public, by somebody other than its maker; the record names every file.
 
-    Raises: `Refused` while the window is open, while something waits for review, or when the
-        maker publishes.
+    Raises: `Refused` while something may still come in, on paper too; for a report that was made
+        then; while something waits for review; or when the maker publishes.
     """
+    consultation = report.consultation
     refusal = refusal_of_publication(
+        too_early=queries.refusal_of_final_at(consultation, at),
         is_provisional=report.is_provisional, pending=pending,
         is_maker=report.made_by_id == by.id, is_published=report.published_at is not None,
     )  # fmt: skip
     if refusal:
         raise Refused(refusal)
-    consultation = report.consultation
     record, salt = open_record(session, consultation=consultation.slug), token_bytes(SALT_BYTES)
     files = queries.files_by_name(session, report)
     entry = record.append(

@@ -34,7 +34,8 @@ def reports(slug: str) -> ResponseReturnValue:
         reports=queries.reports(db, consultation),
         pending=count_awaiting_moderation(db, consultation)
         + count_to_enter(db, consultation, arrived_at()),
-        is_open=arrived_at() < consultation.window.ends_at,
+        last_entry_at=consultation.last_entry_at,
+        too_early=queries.refusal_of_final_at(consultation, arrived_at()),
         me=signed_in_person(),
     )
 

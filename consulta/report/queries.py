@@ -21,7 +21,7 @@ from consulta.plan import queries as plan
 from consulta.plan.models import Consultation, Target
 from consulta.report.models import ReportFile, SynthesisReport
 from consulta.report.outline.value import Item, Outline, Withheld
-from consulta.report.rules import FileKind
+from consulta.report.rules import FileKind, Refusal, refusal_of_final
 
 NAMELESS = "Participante"
 
@@ -29,7 +29,8 @@ NAMELESS = "Participante"
 def outline_of(session: Session, consultation: Consultation, *, at: datetime) -> Outline:
     """Everything a report says of a consultation, read at one size of its record.
 
-    Provisional while the window is open. No address and no withheld text is read at all.
+    Provisional while something may still come in, on paper too. No address and no withheld text
+    is read at all.
     """
     end, is_over = head(session, consultation.slug), at >= consultation.window.ends_at
     days = participation.signal_days(session, consultation, with_votes=is_over)
@@ -47,7 +48,7 @@ def outline_of(session: Session, consultation: Consultation, *, at: datetime) ->
         record_size=end.size,
         record_root=end.root.hex(),
         cutoff_at=at,
-        is_provisional=not is_over,
+        is_provisional=refusal_of_final_at(consultation, at) is not None,
         is_demo=consultation.is_demo,
         figures=analysis.figures(session, consultation, cutoff_at=at),
         published=_published(session, consultation, at),
@@ -55,6 +56,11 @@ def outline_of(session: Session, consultation: Consultation, *, at: datetime) ->
         out_of_time=offline(session, consultation).out_of_time,
         signals=tuple(shown_days([one for one in days if one.day <= at.astimezone(UTC).date()])),
     )
+
+
+def refusal_of_final_at(consultation: Consultation, at: datetime) -> Refusal | None:
+    """Why a report of this consultation cannot be final at this moment; None when it can."""
+    return refusal_of_final(consultation.window, at, last_entry_at=consultation.last_entry_at)
 
 
 def _published(session: Session, consultation: Consultation, at: datetime) -> tuple[Item, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from consulta.accounts.actions import forget_account
 from consulta.accounts.models import Person
 from consulta.accounts.rules import Permission, may
+from consulta.database.claims import stand_in_line
 from consulta.errors import Conflict, Refused
 from consulta.mail.actions import forget_receipt, queue_letter
 from consulta.moderation.actions import forget_motives
@@ -51,6 +52,7 @@ EXTENDED_LETTER = "rights/mail/extended"
 ANSWERED_LETTER = "rights/mail/answered"
 ERASING_LETTER = "rights/mail/erasing"
 ERASED_LETTER = "rights/mail/erased"
+SHEET_LETTER = "rights/mail/erased_sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def confirm_erasure(session: Session, *, number: int, by: Person, at: datetime) 
     if isinstance(found, PaperSheet):
         forget_sheet(session, sheet=found, at=at)
         ask_scrub(session, at=at)
-        _tell_author(session, one, found, told, ERASED_LETTER, at=at)
+        _tell_author(session, one, found, told, SHEET_LETTER, at=at)
         return []
     erased = forget_contribution(
         session, consultation=found.consultation, folio=found.folio, basis=Basis.DATA_REQUEST,
@@ -164,8 +166,10 @@ def file_request(session: Session, asked: Asked) -> DataRequest:
     """Take a request, and acknowledge it by letter with its number and its term.
 
     The same request again, while it waits, is the same one. Anybody can give anybody's address,
-    so one address gets one such letter an hour, whatever is asked in its name.
+    so one address gets one such letter an hour, whatever is asked in its name. Requests to one
+    address stand in line, so that two of one instant see each other.
     """
+    stand_in_line(session, f"data request of {asked.contact}")
     if known := queries.same_request(
         session, asked.kind, contact=asked.contact, folio=folio_of(asked.folio),
         words=plain(asked.words), scope=asked.scope,
@@ -317,6 +321,8 @@ def _tell_author(  # noqa: PLR0913 - a letter is these values, and each has a na
     at: datetime,
 ) -> None:
     values = {"number": one.id, "folio": one.folio, "title": found.consultation.title}
+    if isinstance(found, PaperSheet):
+        values["entered"] = found.contribution.folio if found.contribution else ""
     for address in sorted(addresses - {""}):
         queue_letter(
             session, to=address, template=template, values=values, at=at, language=one.language

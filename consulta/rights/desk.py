@@ -129,7 +129,7 @@ def dismiss_erasure(number: int) -> ResponseReturnValue:
             actions.dismiss_erasure(db, number=number, by=signed_in_person())
     except Refused as refused:
         return _erase_page(number, refused), 422
-    flash(_("El borrado se descartó. El aporte sigue como estaba."), "done")
+    flash(_("El borrado se descartó. Todo sigue como estaba."), "done")
     return redirect(url_for(".data_request", number=number), code=303)
 
 
@@ -162,6 +162,7 @@ def _erase_page(number: int, refused: Refused | None = None) -> str:
     roles = person.roles_in(scope)
     return render_template(
         "rights/desk_erase.html", row=row, found=found, handed_in=sheet, refusal=refusal or kept,
+        is_sheet=sheet_of(row.folio) is not None,
         is_kept=kept is not None, names=queries.names_of(session(), [row]),
         can_ask=may(roles, Permission.ANSWER_DATA_REQUESTS),
         can_confirm=may(roles, Permission.KEEP_DATA_REQUESTS)
@@ -202,6 +203,7 @@ def _page(number: int, form: AnswerForm, more: ReasonForm, *, refusal: Any = Non
     return render_template(
         "rights/desk_request.html", row=row, form=form, more=more, refusal=refusal,
         can_extend=kept is None, can_erase=row.kind is RequestKind.ERASURE, now=arrived_at(),
+        is_sheet=sheet_of(row.folio) is not None,
         can_answer=may(signed_in_person().roles_anywhere, Permission.ANSWER_DATA_REQUESTS),
         names=queries.names_of(session(), [row]),
     )  # fmt: skip

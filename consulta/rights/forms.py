@@ -9,7 +9,7 @@ from wtforms import BooleanField, EmailField, RadioField, SelectField, StringFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from consulta.accounts.fields import is_reachable
+from consulta.accounts.fields import between, is_reachable, reason_between
 from consulta.accounts.identity import EMAIL_MAX_CHARS, normal_email
 from consulta.accounts.rules import CODE_DIGITS
 from consulta.rights.rules import (
@@ -93,18 +93,10 @@ class RequestForm(FlaskForm):
     consultation = SelectField(_("Consulta de ese folio"), validate_choice=True)
     words = TextAreaField(
         _("Qué pides y sobre qué datos"),
-        [
-            InputRequired(_("Escribe qué pides.")),
-            Length(
-                WORDS_MIN_CHARS,
-                WORDS_MAX_CHARS,
-                _("Escribe entre %(least)s y %(most)s caracteres.",
-                  least=WORDS_MIN_CHARS, most=WORDS_MAX_CHARS),
-            ),
-        ],
+        [InputRequired(_("Escribe qué pides.")), between(WORDS_MIN_CHARS, WORDS_MAX_CHARS)],
         filters=[lambda text: plain(text or "")],
         render_kw={"rows": 6},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, slugs: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,18 +124,10 @@ class ReasonForm(FlaskForm):
 
     reason = TextAreaField(
         _("Motivo, que se envía a la persona"),
-        [
-            InputRequired(_("Escribe el motivo.")),
-            Length(
-                REASON_MIN_CHARS,
-                REASON_MAX_CHARS,
-                _("Escribe entre %(least)s y %(most)s caracteres.",
-                  least=REASON_MIN_CHARS, most=REASON_MAX_CHARS),
-            ),
-        ],
+        reason_between(REASON_MIN_CHARS, REASON_MAX_CHARS),
         filters=[lambda text: plain(text or "")],
         render_kw={"rows": 4},
-    )  # fmt: skip
+    )
 
 
 class AnswerForm(ReasonForm):

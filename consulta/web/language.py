@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from babel.support import Translations
-from flask import Blueprint, Flask, g, has_app_context, has_request_context, redirect, request
+from flask import (
+    Blueprint,
+    Flask,
+    Request,
+    g,
+    has_app_context,
+    has_request_context,
+    redirect,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, force_locale, get_translations
 from wtforms.i18n import messages_path
@@ -72,12 +81,16 @@ def init_language(app: Flask) -> None:
     """Let templates speak the reader's language without asking for it at every word."""
     Babel(app, locale_selector=locale)
     app.jinja_env.install_gettext_callables(spoken, spoken_many, newstyle=True)  # type: ignore[attr-defined]
-    app.before_request(_speak_in_forms)
+    app.request_class = SpeakingRequest
 
 
-def _speak_in_forms() -> None:
-    """Spare every form from reading the library's own catalogue of its messages from disk."""
-    request.wtforms_translations = _words_of_forms(locale())  # type: ignore[attr-defined]
+class SpeakingRequest(Request):
+    """A request that knows in which words the library of forms complains, once a form asks."""
+
+    @cached_property
+    def wtforms_translations(self) -> Any:
+        """The library's own catalogue in the reader's language, read from disk once a process."""
+        return _words_of_forms(locale())
 
 
 @cache

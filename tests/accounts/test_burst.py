@@ -67,7 +67,13 @@ def test_who_asks_in_a_burst_is_told_what_happened_and_keeps_the_address(house: 
     _, told = burst(house)
     assert told.status_code == 429
     assert int(told.headers["Retry-After"]) == WAIT.seconds
-    for words in ("todavía no sale", "Guardamos tu lugar", "60 segundos", "eva@example.org"):
+    for words in (
+        "todavía no sale",
+        "Guardamos tu lugar",
+        "60 segundos",
+        "eva@example.org",
+        'href="/senales"',
+    ):
         assert words in told.text
     assert len(letters(house)) == CALM
 

@@ -1,12 +1,10 @@
 """ClaveÚnica lets one RUN in as one person, and no answer is believed that does not hold."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,12 +17,19 @@ from consulta.participation.models import Contribution, Vote
 from consulta.plan.models import Consultation
 from consulta.web.unit_of_work import database, session, transaction
 from tests.accounts.doors import ANA, BRUNO, ask, close, enter, hire, is_in, newest, press
-from tests.builders.clave_unica import CLIENT_ID, CLIENT_SECRET, ClaveUnica, clave_unica
+from tests.builders.clave_unica import (
+    CLIENT_ID,
+    OTHER,
+    RUN,
+    ClaveUnica,
+    asking_house,
+    clave_unica,
+    consent,
+)
 from tests.builders.plans import INSIDE
 from tests.participation.page_walks import HOME, SLUG, forms, house_of, send, sign_in
 
 START = f"/entrar/claveunica?next={HOME}"
-RUN, OTHER = "44444444-4", "55555555-5"
 
 
 @pytest.fixture
@@ -35,16 +40,8 @@ def state() -> Iterator[ClaveUnica]:
 
 @pytest.fixture
 def house(config: Config, state: ClaveUnica) -> Iterator[Flask]:
-    given = replace(
-        config,
-        claveunica_issuer=state.issuer,
-        claveunica_client_id=CLIENT_ID,
-        claveunica_client_secret=CLIENT_SECRET,
-    )
-    with time_machine.travel(INSIDE, tick=False):
-        made = house_of(given)
+    with asking_house(config, state) as made:
         yield made
-        close(made)
 
 
 def begin(browser: FlaskClient, start: str = START) -> str:
@@ -52,13 +49,6 @@ def begin(browser: FlaskClient, start: str = START) -> str:
     answer = browser.get(start)
     assert answer.status_code == 303
     return str(answer.location)
-
-
-def consent(address: str, run: str = RUN) -> str:
-    """Say yes at the provider: the path that it leads back to."""
-    answer = requests.post(address, data={"run": run}, allow_redirects=False, timeout=10)
-    back = urlsplit(answer.headers["Location"])
-    return f"{back.path}?{back.query}"
 
 
 def come_in(browser: FlaskClient, run: str = RUN, start: str = START) -> TestResponse:

@@ -1,4 +1,7 @@
-"""A provider of OpenID Connect on loopback: speaks as ClaveÚnica does, and lies when told to."""
+"""A provider of OpenID Connect on loopback, and a house that asks it.
+
+It speaks as ClaveÚnica does, and lies when told to.
+"""
 
 import base64
 import hashlib
@@ -7,20 +10,26 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from secrets import token_urlsafe
 from typing import Any
+from urllib.parse import urlsplit
 
+import requests
+import time_machine
 from flask import Flask, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from joserfc import jwk, jwt
 from werkzeug.serving import make_server
 
 from consulta import clock
+from consulta.config import Config
+from tests.accounts.doors import close
+from tests.builders.plans import INSIDE
+from tests.participation.page_walks import house_of
 
 CLIENT_ID, CLIENT_SECRET = "consulta-de-prueba", "secreto-de-prueba"
-RUN = (44444444, "4")
-OTHER_RUN = (55555555, "5")
+RUN, OTHER = "44444444-4", "55555555-5"
 PAGE = """<!doctype html><html lang="es-CL"><meta charset="utf-8">
 <title>ClaveÚnica de prueba</title><main><h1>ClaveÚnica de prueba</h1><form method="post">
 <p><label>RUN <input name="run" value="44444444-4"></label></p>
@@ -37,7 +46,6 @@ class ClaveUnica:
     """What the provider knows, and in what it lies: claims to change, an algorithm, a stranger."""
 
     issuer: str = ""
-    run: tuple[int, str] = RUN
     claims: dict[str, Any] = field(default_factory=dict)
     drop: str = ""
     alg: str = "RS256"
@@ -173,3 +181,28 @@ def clave_unica() -> Iterator[ClaveUnica]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def settings_of(state: ClaveUnica) -> dict[str, Any]:
+    """What a house is told of this provider."""
+    return {
+        "claveunica_issuer": state.issuer,
+        "claveunica_client_id": CLIENT_ID,
+        "claveunica_client_secret": CLIENT_SECRET,
+    }
+
+
+@contextmanager
+def asking_house(config: Config, state: ClaveUnica) -> Iterator[Flask]:
+    """The house with the small plan, which asks this provider, while its clock stands inside."""
+    with time_machine.travel(INSIDE, tick=False):
+        made = house_of(replace(config, **settings_of(state)))
+        yield made
+        close(made)
+
+
+def consent(address: str, run: str = RUN) -> str:
+    """Say yes at the provider: the path that it leads back to."""
+    answer = requests.post(address, data={"run": run}, allow_redirects=False, timeout=10)
+    back = urlsplit(answer.headers["Location"])
+    return f"{back.path}?{back.query}"

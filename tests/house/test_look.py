@@ -91,6 +91,31 @@ def test_each_error_page_gives_the_words_back(file: Path, reason: str) -> None:
     assert problems_of(html) == []
 
 
+@pytest.mark.parametrize(
+    ("is_stopped", "button", "other", "fields"),
+    [
+        (False, "No recordarme los borradores", "Volver a recordármelos", {"List-Unsubscribe"}),
+        (True, "Volver a recordármelos", "No recordarme los borradores", set()),
+    ],
+)
+def test_the_page_of_reminders_offers_the_one_button_that_changes_them(
+    is_stopped: bool, button: str, other: str, fields: set[str]
+) -> None:
+    html = (
+        house_environment()
+        .get_template("participation/reminders.html")
+        .render(token="t-<b>1</b>", address="a***@<b>x</b>", is_stopped=is_stopped)
+    )
+    page = Page(html)
+    assert button in html
+    assert other not in html
+    assert "a***@&lt;b&gt;x&lt;/b&gt;" in html
+    assert ("ya no te recordaremos" in html) is is_stopped
+    assert fields <= {field.get("name") for field in page.named("input")}
+    assert len(page.named("h1")) == 1
+    assert problems_of(html) == []
+
+
 @pytest.mark.parametrize("wing", ["participation", "moderation", "accounts", "report", "evidence"])
 def test_every_refusal_has_its_sentence(wing: str) -> None:
     refusals = importlib.import_module(f"consulta.{wing}.rules").Refusal

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.builders.clave_unica import CLIENT_ID, CLIENT_SECRET, ClaveUnica, clave_unica
+from tests.builders.clave_unica import RUN, ClaveUnica, clave_unica, settings_of
 from tests.journeys.conftest import Site, check, visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.slow]
@@ -21,11 +21,7 @@ def state() -> Iterator[ClaveUnica]:
 
 @pytest.fixture
 def settings(state: ClaveUnica) -> dict[str, Any]:
-    return {
-        "claveunica_issuer": state.issuer,
-        "claveunica_client_id": CLIENT_ID,
-        "claveunica_client_secret": CLIENT_SECRET,
-    }
+    return settings_of(state)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -38,7 +34,7 @@ def test_come_in_with_claveunica_and_vote(
     check(page, "claveunica-entrar", axe=scripts)
     page.get_by_role("link", name="Entrar con ClaveÚnica").click()
     expect(page.get_by_role("heading", name="ClaveÚnica de prueba")).to_be_visible()
-    page.get_by_label("RUN").fill("44444444-4")
+    page.get_by_label("RUN").fill(RUN)
     page.get_by_role("button", name="Ingresar").click()
     page.wait_for_url(re.compile("/votar$"))
     expect(page.get_by_text("Entraste con ClaveÚnica")).to_be_visible()

@@ -14,6 +14,8 @@ from consulta.accounts.models import Person
 from consulta.accounts.rules import Role
 from consulta.config import Config
 from consulta.errors import NotFound, Refused
+from consulta.mail.delivery import written
+from consulta.mail.models import Letter
 from consulta.paper import queries
 from consulta.paper.models import Assembly, PaperScan, PaperSheet, PaperTyping
 from consulta.paper.rules import PAPER_KEPT, Refusal, SheetState
@@ -115,6 +117,53 @@ def test_a_sheet_that_never_entered_is_erased_by_its_number(
         with pytest.raises(Refused, match=Refusal.FORGOTTEN.value):
             paper.type_it(session(), found, dora)
     assert "ya borró" in desk.get(ERASE).text
+
+
+def told(house: Flask) -> tuple[str, str]:
+    """The letter that went out last, in words."""
+    with house.app_context(), house.test_request_context():
+        newest = session().scalars(select(Letter).order_by(Letter.id.desc())).first()
+        assert newest is not None
+        letter = written(newest)
+        return letter.subject, " ".join(letter.body.split())
+
+
+@pytest.mark.parametrize(
+    ("named", "known", "says"),
+    [
+        ("Hoja 1", "HOJA1", "La hoja todavía no entraba como aporte, y ya no entrará."),
+        ("Hoja 2", "HOJA2", "La hoja ya había entrado como aporte con el folio A-000001."),
+    ],
+)
+def test_whoever_asked_is_told_of_a_sheet_and_not_of_a_contribution(
+    house: Flask, desk: FlaskClient, named: str, known: str, says: str
+) -> None:
+    a_pile(house)
+    ask(house, desk, named)
+    subject, body = told(house)
+    assert subject == f"Se borró la hoja de papel {known}"
+    assert f"se borraron la imagen de la hoja de papel {known} de «" in body
+    assert says in body
+    assert "Quedan el número con que se timbró y la huella de la imagen" in body
+    assert "borraron las palabras del aporte" not in body
+
+
+def test_the_desk_speaks_of_a_sheet_where_a_sheet_is_named(house: Flask, desk: FlaskClient) -> None:
+    a_pile(house)
+    client = house.test_client()
+    [form] = forms(client.get("/mis-datos/solicitud"), "/mis-datos/solicitud")
+    for named in ("HOJA1", "HOJA77", "A-000001"):
+        send(client, form, kind="erasure", folio=named, **ASKED)
+    pages = "/equipo/datos-personales"
+    request, page = desk.get(f"{pages}/1").text, desk.get(f"{pages}/1/borrar").text
+    assert "Hoja de papel: HOJA1." in request
+    assert "Ver la hoja que pide borrar" in request
+    assert "Borrar una hoja de papel por la solicitud 1" in page
+    assert "Borrar un aporte" not in page
+    missing = desk.get(f"{pages}/2/borrar").text
+    assert "No hay una hoja con ese número" in missing
+    assert "Borrar un aporte por la solicitud 3" in desk.get(f"{pages}/3/borrar").text
+    assert "Folio: A-000001." in desk.get(f"{pages}/3").text
 
 
 def test_the_picture_of_minutes_is_erased_by_one_of_their_points(

@@ -6,8 +6,8 @@ import json
 import shutil
 import subprocess
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -31,7 +31,7 @@ from tests.builders import persons, plans
 from tests.builders.contributions import contribution, submission, tag, vote
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "report"
-AFTER = plans.CLOSES + timedelta(hours=1)
+AFTER = plans.RECORD_CLOSES
 SAID = "Que cada hito diga quién responde y en qué fecha se revisa."
 HIDDEN = "canario-retenido-7731"
 WITHDRAWN = "canario-retirado-8842"
@@ -203,22 +203,23 @@ def test_a_second_person_publishes_and_the_record_names_the_files(told: Told) ->
 
 
 @pytest.mark.parametrize(
-    ("is_provisional", "pending", "is_maker", "is_published", "answer"),
+    ("changed", "answer"),
     [
-        (False, 0, False, False, None),
-        (False, 0, True, False, Refusal.SAME_PERSON),
-        (False, 1, False, False, Refusal.STILL_PENDING),
-        (True, 0, False, False, Refusal.STILL_OPEN),
-        (False, 0, False, True, Refusal.ALREADY_PUBLISHED),
+        ({}, None),
+        ({"is_maker": True}, Refusal.SAME_PERSON),
+        ({"pending": 1}, Refusal.STILL_PENDING),
+        ({"is_provisional": True}, Refusal.ONLY_PROVISIONAL),
+        ({"too_early": Refusal.PAPER_MAY_ENTER}, Refusal.PAPER_MAY_ENTER),
+        ({"too_early": Refusal.STILL_OPEN, "is_provisional": True}, Refusal.STILL_OPEN),
+        ({"is_published": True, "is_provisional": True}, Refusal.ALREADY_PUBLISHED),
     ],
 )
-def test_who_may_publish_when(
-    is_provisional: bool, pending: int, is_maker: bool, is_published: bool, answer: Refusal | None
-) -> None:
-    assert refusal_of_publication(
-        is_provisional=is_provisional, pending=pending, is_maker=is_maker,
-        is_published=is_published,
-    ) is answer  # fmt: skip
+def test_who_may_publish_when(changed: dict[str, Any], answer: Refusal | None) -> None:
+    calm: dict[str, Any] = {
+        "too_early": None, "is_provisional": False, "pending": 0, "is_maker": False,
+        "is_published": False,
+    }  # fmt: skip
+    assert refusal_of_publication(**calm | changed) is answer
 
 
 def test_a_voter_who_votes_twice_is_one(told: Told) -> None:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pytest
-import requests
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,15 +22,21 @@ from consulta.rights import actions
 from consulta.rights.rules import RequestKind, RequestOutcome
 from consulta.web.settings import give, held
 from consulta.web.unit_of_work import session, transaction
-from tests.accounts.doors import close, is_in
-from tests.builders.clave_unica import CLIENT_ID, CLIENT_SECRET, ClaveUnica, clave_unica
+from tests.accounts.doors import is_in
+from tests.builders.clave_unica import (
+    OTHER,
+    RUN,
+    ClaveUnica,
+    asking_house,
+    clave_unica,
+    consent,
+)
 from tests.builders.contributions import contribution, submission
 from tests.builders.plans import INSIDE
 from tests.cast import bruno
-from tests.participation.page_walks import HOME, SLUG, forms, house_of, send, sign_in
+from tests.participation.page_walks import HOME, SLUG, forms, send, sign_in
 
 ERASE, AGAIN = "/mis-datos/borrar", "/entrar/claveunica/de-nuevo?next=/mis-datos/borrar"
-RUN, OTHER = "44444444-4", "55555555-5"
 WORDS = "Las plazas del barrio alto no tienen bebederos que funcionen."
 LATER = INSIDE + timedelta(minutes=1)
 
@@ -44,16 +49,8 @@ def state() -> Iterator[ClaveUnica]:
 
 @pytest.fixture
 def house(config: Config, state: ClaveUnica) -> Iterator[Flask]:
-    given = replace(
-        config,
-        claveunica_issuer=state.issuer,
-        claveunica_client_id=CLIENT_ID,
-        claveunica_client_secret=CLIENT_SECRET,
-    )
-    with time_machine.travel(INSIDE, tick=False):
-        made = house_of(given)
+    with asking_house(config, state) as made:
         yield made
-        close(made)
 
 
 @pytest.fixture
@@ -65,13 +62,6 @@ def browser(house: Flask) -> FlaskClient:
         person = db.scalars(select(Person).where(Person.email.is_(None))).one()
         contribution(db, consultation(db, SLUG), person, given=submission(WORDS))
     return client
-
-
-def consent(address: str, run: str = RUN) -> str:
-    """Say yes at the provider: the path that it leads back to."""
-    answer = requests.post(address, data={"run": run}, allow_redirects=False, timeout=10)
-    back = urlsplit(answer.headers["Location"])
-    return f"{back.path}?{back.query}"
 
 
 def come(client: FlaskClient, start: str = AGAIN, run: str = RUN) -> tuple[int, str]:

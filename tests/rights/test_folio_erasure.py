@@ -120,7 +120,7 @@ def test_one_asks_and_another_erases(
     assert letters(house) == [(PEDRO, "received"), (PEDRO, "erased")]
     for page in ("/equipo/datos-personales", REQUEST):
         told = carla.get(page).text
-        assert "de análisis, pidió borrar el aporte el" in told
+        assert "de análisis, pidió este borrado el" in told
         assert "de administración, lo confirmó el" in told
     assert "Este aporte ya se borró" in force(fabian, f"{ERASE}/confirmar").text
 

@@ -35,6 +35,7 @@ from consulta.accounts.rules import (
 from consulta.database.claims import claim, count_up
 from consulta.errors import Conflict, Refused
 from consulta.mail.actions import forget_address, queue_letter
+from consulta.text.language import HOME_ZONE, local
 
 AN_HOUR = timedelta(hours=1)
 LINK_LETTER = "accounts/mail/link"
@@ -151,8 +152,14 @@ def _new_token(session: Session, asked: Asked) -> tuple[str, str]:
 
 
 def count_signal(session: Session, signal: Signal, *, scope: str, at: datetime) -> None:
-    """Count that something happened today in a consultation, or in the house as `*`."""
-    count_up(session, SignalCount, scope=scope, day=at.astimezone(UTC).date(), signal=signal)
+    """Count that something happened today in a consultation, or in the house as `*`.
+
+    A day is one of UTC in a consultation, whose contributions and votes the database counts by it;
+    in the house, where nothing else is counted, it is one of Chile.
+    """
+    is_house = scope == EVERYWHERE
+    day = local(at, HOME_ZONE).date() if is_house else at.astimezone(UTC).date()
+    count_up(session, SignalCount, scope=scope, day=day, signal=signal)
 
 
 def _link_values(asked: Asked, secret: str, code: str) -> dict[str, str]:

@@ -42,7 +42,10 @@ def claveunica() -> ResponseReturnValue:
 @limiter.limit(SIGN_INS)
 @guards.sign_in_required
 def claveunica_again() -> ResponseReturnValue:
-    """Lead somebody whom only ClaveÚnica knows there once more, for a deed without return."""
+    """Lead somebody whom only ClaveÚnica knows there once more, for a deed without return.
+
+    Source: docs/adr/0035-whoever-has-only-claveunica-erases-by-showing-it-again.md
+    """
     back = guards.safe_next(request.args.get("next", "/"))
     scope = guards.signed_in_person().first_scope
     if not held(Config).has_claveunica or not scope:

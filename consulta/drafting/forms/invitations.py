@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from consulta.accounts.fields import is_reachable
+from consulta.accounts.fields import between, is_reachable
 from consulta.accounts.identity import EMAIL_MAX_CHARS
 from consulta.drafting.actions.answers import Answer
 from consulta.drafting.rules import (
@@ -30,15 +30,7 @@ from consulta.plan.rules import FIRST_YEAR, LAST_YEAR
 from consulta.text.clean import line, plain
 
 TOO_LONG = _l("Usa menos caracteres.")
-REASON_LENGTH = Length(
-    REASON_MIN_CHARS,
-    REASON_MAX_CHARS,
-    _l(
-        "Escribe entre %(least)s y %(most)s caracteres.",
-        least=REASON_MIN_CHARS,
-        most=REASON_MAX_CHARS,
-    ),
-)
+REASON_LENGTH = between(REASON_MIN_CHARS, REASON_MAX_CHARS)
 
 
 def _cleaned(text: str | None) -> str:

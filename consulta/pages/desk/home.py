@@ -11,6 +11,7 @@ from consulta.accounts.rules import EVERYWHERE, Permission, Refusal, may
 from consulta.errors import Refused
 from consulta.mail import queries as mail
 from consulta.pages.desk.door import bp
+from consulta.participation import queries
 from consulta.plan import queries as plan
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
@@ -34,12 +35,18 @@ def home() -> ResponseReturnValue:
     return render_template(
         "pages/desk.html",
         desks=[_desk(person, each, arrived_at()) for each in rows],
+        signals=_last_sign() if may(person.roles_anywhere, Permission.MODERATE) else None,
         keeps_requests=may(person.roles_anywhere, Permission.KEEP_DATA_REQUESTS),
         answers_requests=may(person.roles_anywhere, Permission.ANSWER_DATA_REQUESTS),
         stuck_letters=mail.count_stuck(session())
         if may(roles, Permission.MANAGE_ACCOUNTS)
         else None,
     )
+
+
+def _last_sign() -> dict[str, Any]:
+    days = queries.house_signal_days(session())
+    return {"last": next((one.day for one in days if one.reasons), None)}
 
 
 def _desk(person: Any, consultation: Any, at: datetime) -> dict[str, Any]:

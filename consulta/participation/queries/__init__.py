@@ -50,7 +50,7 @@ from consulta.participation.queries.organisations import (
     positions_of,
 )
 from consulta.participation.queries.own import own_answers
-from consulta.participation.queries.signals import signal_days
+from consulta.participation.queries.signals import house_signal_days, signal_days
 from consulta.participation.queries.similar import (
     Likeness,
     joining,
@@ -122,6 +122,7 @@ __all__ = [
     "followers_to_warn",
     "follows_of",
     "has_changed_since",
+    "house_signal_days",
     "imported_words",
     "is_draft_of",
     "is_in_plan",

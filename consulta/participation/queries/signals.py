@@ -1,4 +1,4 @@
-"""Signs of many hands, counted by day of UTC; nobody can be found in them."""
+"""Signs of many hands, counted by day; nobody can be found in them."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import Date, case, func, select
 from sqlalchemy.orm import Session
 
 from consulta.accounts.queries import signals
-from consulta.accounts.rules import Signal
+from consulta.accounts.rules import EVERYWHERE, Signal
 from consulta.participation.models import Contribution, Vote
 from consulta.participation.shapes import SignalDay
 from consulta.plan.models import Consultation
@@ -16,7 +16,7 @@ from consulta.plan.models import Consultation
 def signal_days(
     session: Session, consultation: Consultation, *, with_votes: bool
 ) -> list[SignalDay]:
-    """What was asked, received and, after the close, voted on each day, the newest first."""
+    """What was asked, received and, after the close, voted on each day of UTC, the newest first."""
     asked = signals(session, consultation.slug)
     received, votes = _received(session, consultation), {}
     if with_votes:
@@ -37,6 +37,25 @@ def signal_days(
             )
         )
     return days
+
+
+def house_signal_days(session: Session) -> list[SignalDay]:
+    """What was asked at doors that belong to no consultation, by day of Chile, the newest first.
+
+    Nothing is written and nothing is voted there.
+    """
+    return [
+        SignalDay(
+            day,
+            asked=links[Signal.LINKS_ASKED],
+            throwaway=links[Signal.THROWAWAY],
+            held_up=links[Signal.HELD_UP],
+            received=0,
+            repeated=0,
+            votes=None,
+        )
+        for day, links in signals(session, EVERYWHERE).items()
+    ]
 
 
 def _received(session: Session, consultation: Consultation) -> dict[date, tuple[int, int]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from consulta.errors import NotFound
@@ -90,3 +90,8 @@ def public_version_of(consultation: Consultation) -> PublicVersion:
         consultation.closes_at,
         consultation.erasures,
     )
+
+
+def count_erasures(session: Session) -> int:
+    """How often words were erased in this house, in all its consultations; it only grows."""
+    return session.scalars(select(func.coalesce(func.sum(Consultation.erasures), 0))).one()

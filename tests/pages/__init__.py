@@ -1,0 +1,1 @@
+"""What belongs to the whole site, seen from outside."""
