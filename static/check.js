@@ -39,17 +39,18 @@ const read = async (text) => {
 const check = async (event) => {
   event.preventDefault();
   const say = (words) => { out.textContent = words; };
+  const warn = (words) => { out.innerHTML = '<p class="verdict verdict--bad"></p>'; out.firstChild.textContent = words; };
   const file = form.elements.file.files[0];
   let found;
-  try { found = await read(file ? await file.text() : form.elements.receipt.value); } catch { return say(form.dataset.unread); }
-  if (!found.holds) return say(form.dataset.changed);
+  try { found = await read(file ? await file.text() : form.elements.receipt.value); } catch { return warn(form.dataset.unread); }
+  if (!found.holds) return warn(form.dataset.changed);
   say(form.dataset.asking);
   const asked = new URLSearchParams({ n: found.n, tamano: found.size, huella: found.leaf, raiz: found.up });
   try {
     const answer = await fetch(`/consultas/${encodeURIComponent(found.slug)}/registro/comprobar?${asked}`);
     const told = await answer.json();
     out.replaceChildren(...new DOMParser().parseFromString(told.html, "text/html").body.childNodes);
-  } catch { say(form.dataset.offline); }
+  } catch { warn(form.dataset.offline); }
 };
 
 if (form && globalThis.crypto?.subtle) {

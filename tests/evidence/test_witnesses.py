@@ -169,7 +169,7 @@ def test_a_witness_is_added_and_removed_at_the_desk(house: Flask) -> None:
     removal = forms(client.get(DESK), "/retirar")[0]
     for _ in range(2):
         assert send(client, removal).status_code == 303
-        page = client.get(DESK).text
+        page = client.get(DESK).text.replace("<wbr>", "")
         assert "ana@archivo.example" not in page
         assert "eva@archivo.example" in page
     assert send(client, forms(client.get(DESK), "/retirar")[0]).status_code == 303

@@ -22,6 +22,7 @@ from consulta.report.outline.value import (
     Outline,
     Positions,
 )
+from consulta.text.language import number_words
 
 MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
@@ -147,6 +148,7 @@ def in_words(outline: Outline) -> dict[str, Any]:
         "opens": _moment(outline.opens_at, zone),
         "closes": _last_second(outline.closes_at, zone),
         "cutoff": _moment(outline.cutoff_at, zone),
+        "entries": number_words(outline.record_size, "es"),
         "announced": _day(outline.announced_on),
         "answer_due": _day(outline.answer_due_on),
         "plan_due": _day(outline.plan_due_on),
@@ -162,7 +164,7 @@ def in_words(outline: Outline) -> dict[str, Any]:
     data["position_rows"] = [list(row) for row in position_rows(outline)]
     data["position_names"] = [[place_name(one.place), list(one.names)] for one in outline.positions]
     data["kinds"] = [[words, figures.by_kind[code]] for code, words in KINDS.items()]
-    data["days"] = [[f"{day:%d-%m-%Y}", n] for day, n in figures.by_day]
+    data["days"] = [[f"{day:%d-%m-%Y}", n] for day, n in outline.days_so_far]
     data["grounds"] = [[GROUNDS.get(code, code), n] for code, n in figures.by_ground.items()]
     data["stance_heads"] = list(STANCES.values())
     data["vote_heads"] = list(VOTES.values())

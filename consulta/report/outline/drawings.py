@@ -47,7 +47,7 @@ def vote_bars(outline: Outline) -> str:
 def day_chart(outline: Outline) -> str:
     """Figure 3: contributions received on each day of the window, as SVG."""
     return day_line(
-        outline.figures.by_day,
+        outline.days_so_far,
         title="Aportes recibidos por día",
         description="Una línea con los aportes recibidos cada día de la consulta; "
         "la tabla que sigue tiene los números.",

@@ -14,6 +14,7 @@ from consulta.analysis.figures import Figures, Place, Writer
 from consulta.participation.rules import Channel, Kind, Stance, State, VoteValue
 from consulta.participation.shapes import ShownDay
 from consulta.report.rules import FileKind
+from consulta.text.language import local
 
 PLEBISCITE = (
     "Esta consulta no es un plebiscito. Los votos muestran interés y ayudan a ordenar la "
@@ -188,6 +189,12 @@ class Outline:
         if self.is_provisional:
             told.append("PROVISIONAL")
         return tuple(told)
+
+    @property
+    def days_so_far(self) -> tuple[tuple[date, int], ...]:
+        """What came on each day of the window that had begun at the cutoff."""
+        today = local(self.cutoff_at, self.time_zone).date()
+        return tuple(row for row in self.figures.by_day if row[0] <= today)
 
     def items_of(self, place: Place) -> tuple[Item, ...]:
         """The published contributions of one place, in the order of their folios."""
