@@ -39,7 +39,7 @@ def rosa(house: Flask) -> FlaskClient:
 
 
 def check(client: FlaskClient, standing: str, basis: str) -> int:
-    [form] = forms(client.get(f"{DESK}/1"), DESK)
+    form = next(each for each in forms(client.get(f"{DESK}/1"), DESK) if each.action == f"{DESK}/1")
     return send(client, form, standing=standing, basis=basis).status_code
 
 

@@ -53,10 +53,12 @@ def _invite(stage: Stage, who: str, at: datetime) -> None:
         organisation=_organisation(stage),
         by=_person(stage, "representative"),
         email=stage.script.organisation[who]["email"],
-        title=shown.title,
-        address=f"{stage.site}/consultas/{shown.slug}/organizaciones/1/invitacion",
-        language="es",
-        at=at,
+        letter=accounts.Inviting(
+            title=shown.title,
+            address=f"{stage.site}/consultas/{shown.slug}/organizaciones/1/invitacion",
+            language="es",
+            at=at,
+        ),
     )
 
 
