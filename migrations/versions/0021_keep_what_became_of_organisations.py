@@ -1,7 +1,8 @@
 """Keep what became of organisations, and of the invitations to them.
 
 Why: a correction of whom one represents, a finding of the team and a representative whom it named
-    are public with their dates; an invitation that was withdrawn or expired says so
+    are public with their dates; an invitation that was withdrawn or expired says so; the place of
+    a position goes where a version of the plan moved it
     (docs/adr/0031-an-organisation-declares-a-position.md).
 Locks: a new table; two columns on the short table of invitations.
 Back: the history of organisations is lost; what was withdrawn waits for an answer again.
@@ -16,6 +17,21 @@ branch_labels = depends_on = None
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 ROLES = ("representative", "member")
+
+
+LEAVE = """
+DELETE FROM organisation_position WHERE about_id <> (
+    SELECT about_id FROM contribution WHERE contribution.id = organisation_position.contribution_id
+)"""
+STAND = """
+INSERT INTO organisation_position (organisation_id, about_id, contribution_id)
+SELECT organisation_id, about_id, max(id) FROM contribution
+WHERE organisation_id IS NOT NULL AND state IN ('pending', 'published') AND NOT EXISTS (
+    SELECT 1 FROM organisation_position AS held
+    WHERE held.organisation_id = contribution.organisation_id
+    AND held.about_id = contribution.about_id
+)
+GROUP BY organisation_id, about_id"""
 
 
 def _word(name: str, *words: str) -> sa.Enum:
@@ -57,6 +73,8 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_organisation_event_organisation_id"), "organisation_event", ["organisation_id"]
     )
+    op.execute(LEAVE)
+    op.execute(STAND)
 
 
 def downgrade() -> None:

@@ -15,6 +15,7 @@ from consulta.config import Config
 from consulta.errors import Refused
 from consulta.participation import queries
 from consulta.participation.desk.door import bp
+from consulta.participation.shapes import standing_positions
 from consulta.plan import queries as plan
 from consulta.plan.actions import raise_version
 from consulta.web.arrival import arrived_at
@@ -108,12 +109,13 @@ def _finding(found: Any) -> CheckForm:
 def _page(
     slug: str, found: Any, form: CheckForm, naming: NamingForm | None = None, refusal: Any = None
 ) -> str:
-    naming = naming or NamingForm(formdata=None)
+    naming, positions = naming or NamingForm(formdata=None), queries.positions_of(session(), found)
     return render_template(
         "participation/desk_organisation.html",
         consultation=plan.consultation(session(), slug),
         organisation=found,
-        positions=queries.positions_of(session(), found),
+        positions=positions,
+        standing={row.folio for row in standing_positions(positions)},
         form=form,
         naming=naming,
         refusal=refusal,

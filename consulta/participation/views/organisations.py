@@ -15,6 +15,7 @@ from consulta.accounts.rules import Refusal as AccountsRefusal
 from consulta.errors import Refused
 from consulta.participation import queries
 from consulta.participation.rules import Refusal, refusal_of_person
+from consulta.participation.shapes import standing_positions
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import frame_of
 from consulta.participation.views.members import own_member
@@ -90,11 +91,13 @@ def organisation(slug: str, number: int) -> ResponseReturnValue:
     reader = signed_in()
     own = accounts.membership(session(), found.id, reader.id) if reader else None
     email = reader.email if reader and not reader.is_staff else None
+    positions = queries.positions_of(session(), found)
     return render_template(
         "participation/organisation.html",
         frame=frame_of(shown, arrived_at()),
         organisation=found,
-        positions=queries.positions_of(session(), found),
+        positions=positions,
+        standing={row.folio for row in standing_positions(positions)},
         mine=own,
         invited=accounts.has_open_invitation(session(), found, email, at=arrived_at()),
         is_headless=not accounts.representatives_of(session(), found),

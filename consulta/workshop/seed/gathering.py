@@ -25,6 +25,7 @@ def organisation_acts(stage: Stage) -> Iterator[Deed]:
     """What becomes of the organisation, in the order of its days."""
     told = stage.script.organisation
     joins, says, checked = (_day(stage, told[each]) for each in ("member", KEY, "checked"))
+    anew, again = _day(stage, told["anew"]), _day(stage, told["checked_anew"])
     begins, invites = _day(stage, told["representative"]), _day(stage, told["invited"])
     yield begins, FIRST, lambda: _register(stage, begins)
     yield begins + AN_HOUR, FIRST + 1, lambda: _invite(stage, "member", begins + AN_HOUR)
@@ -32,9 +33,11 @@ def organisation_acts(stage: Stage) -> Iterator[Deed]:
     yield says, FIRST + 3, lambda: _declare(stage, says)
     yield says + AN_HOUR, FIRST + 4, lambda: _correct(stage, says + AN_HOUR)
     yield says + 5 * AN_HOUR, FIRST + 5, lambda: _publish(stage, says + 5 * AN_HOUR)
-    yield checked, FIRST + 6, lambda: _check(stage, checked)
+    yield checked, FIRST + 6, lambda: _check(stage, "checked", checked)
+    yield anew, FIRST + 7, lambda: _say_anew(stage, anew)
+    yield again, FIRST + 8, lambda: _check(stage, "checked_anew", again)
     if not stage.is_over:
-        yield invites, FIRST + 7, lambda: _invite(stage, "invited", invites)
+        yield invites, FIRST + 9, lambda: _invite(stage, "invited", invites)
 
 
 def _register(stage: Stage, at: datetime) -> None:
@@ -94,11 +97,18 @@ def _publish(stage: Stage, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _check(stage: Stage, at: datetime) -> None:
+def _check(stage: Stage, which: str, at: datetime) -> None:
     accounts.check_organisation(
         stage.session, organisation=_organisation(stage), by=stage.staff["camilo"],
         standing=OrganisationStanding.CONFIRMED,
-        basis=stage.script.organisation["checked"]["basis"], at=at,
+        basis=stage.script.organisation[which]["basis"], at=at,
+    )  # fmt: skip
+
+
+def _say_anew(stage: Stage, at: datetime) -> None:
+    accounts.correct_organisation(
+        stage.session, organisation=_organisation(stage), by=_person(stage, "representative"),
+        represents=stage.script.organisation["anew"]["represents"], at=at,
     )  # fmt: skip
 
 
