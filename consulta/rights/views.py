@@ -249,7 +249,10 @@ def _erase_page(form: EraseForm | SureForm, *, is_sent: bool = False, refusal: A
         has_claveunica=held(Config).has_claveunica,
         refusal=refusal,
         minutes=LINK_MINUTES,
-        alone=known.represented_alone(session(), signed_in_person()),
+        alone=[
+            (one, plan.consultation(session(), one.scope).title)
+            for one in known.represented_alone(session(), signed_in_person())
+        ],
         rows=[
             row
             for row in participation.contributions_of(session(), signed_in_person())

@@ -32,7 +32,7 @@ def told(request: pytest.FixtureRequest, tmp_path: Path, engine_kind: str) -> It
         config = Config(
             data=tmp_path, database_url=url, secret_key="k" * 64, voter_pepper=b"p" * 32,
             signing_seed_file=tmp_path / "signing.seed", public_url="http://localhost",
-            mailbox=True, is_demo=True, **dict.fromkeys(PRIVACY_FACTS, "Hecho"),
+            mailbox=True, is_demo=True,
         )  # fmt: skip
         app = create_app(config)
         app.testing = True
@@ -131,7 +131,7 @@ def _requests(told: Flask) -> None:
 
 def _witness(told: Flask) -> None:
     for home in (OPEN, OVER):
-        page = seen(told.test_client(), home, "registro")
+        page = seen(told.test_client(), home, "Registro público")
         assert "Red ciudadana de ejemplo (ficticia)" in page
         assert re.search(r"Firmó el de [\d.]+ entradas", page)
         assert "testigo-ciudadania.demo.consulta.example+" in seen(
