@@ -66,8 +66,10 @@ def _invite(stage: Stage, who: str, at: datetime) -> None:
 
 
 def _join(stage: Stage, at: datetime) -> None:
+    person = _person(stage, "member")
+    accounts.rename(stage.session, person=person, name=stage.script.organisation["member"]["name"])
     accounts.accept_invitation(
-        stage.session, organisation=_organisation(stage), person=_person(stage, "member"), at=at
+        stage.session, organisation=_organisation(stage), person=person, at=at
     )
 
 
