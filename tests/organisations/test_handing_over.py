@@ -115,6 +115,21 @@ def test_the_team_asks_somebody_new_who_decides(house: Flask, rosa: FlaskClient)
     assert "Quiénes son" in nueva.get(f"{PAGE}/integrantes").text
 
 
+def test_no_representative_withdraws_what_the_team_sent(house: Flask, rosa: FlaskClient) -> None:
+    invite(rosa, "ines@example.org")
+    [form] = forms(rosa.get(f"{PAGE}/integrantes"), "/retirar")
+    assert name(analyst(house), "nueva@example.org") == 303
+    assert len(forms(rosa.get(f"{PAGE}/integrantes"), "/retirar")) == 1
+    with house.app_context():
+        made = queries.organisation(session(), SLUG, 1)
+        sent = queries.invitation_to(session(), made, "nueva@example.org")
+        assert sent is not None
+        asked = str(sent.id)
+    refused = send(rosa, form, invitation=asked)
+    assert refused.status_code == 422
+    assert "la envió el equipo" in refused.text
+
+
 @pytest.mark.parametrize("standing", OrganisationStanding)
 @pytest.mark.parametrize("represents", [True, False])
 @pytest.mark.parametrize("basis", ["", ASKED, "x" * 501])

@@ -95,8 +95,8 @@ def withdraw_invitation(
 ) -> None:
     """Withdraw an invitation that waits; its page says so. Twice is once.
 
-    Raises: `Refused` for who does not represent it and for what waits no more; `NotFound` for no
-        such invitation.
+    Raises: `Refused` for who does not represent it, for what waits no more and for whom the team
+        named; `NotFound` for no such invitation.
     """
     _, found = _of_representative(session, organisation, by, invitation_id)
     state = found.state_at(at)
@@ -104,6 +104,8 @@ def withdraw_invitation(
         return
     if state is not InvitationState.WAITING:
         raise Refused(Refusal.INVITATION_OVER)
+    if found.role is MemberRole.REPRESENTATIVE:
+        raise Refused(Refusal.NAMED_BY_TEAM)
     found.withdrawn_at = at
     session.flush()
 

@@ -136,6 +136,7 @@ class Refusal(StrEnum):
     BASIS_LENGTH = "basis_length"
     INVITED_TODAY = "invited_today"
     INVITATION_OVER = "invitation_over"
+    NAMED_BY_TEAM = "named_by_team"
     INVITATION_WITHDRAWN = "invitation_withdrawn"
     INVITATION_EXPIRED = "invitation_expired"
     NOTHING_CORRECTED = "nothing_corrected"
