@@ -1,8 +1,12 @@
 """The shape of what comes in at the doors: an address, a code, a password."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     EmailField,
     HiddenField,
     IntegerField,
@@ -31,6 +35,7 @@ from consulta.accounts.rules import (
 from consulta.text.clean import line, plain
 
 CODE_MAX_CHARS = 30
+NUMBER_MAX_CHARS = 9
 SECTORS = [
     SelectChoice(OrganisationSector.CIVIL_SOCIETY.value, _("Sociedad civil")),
     SelectChoice(OrganisationSector.ACADEMIA.value, _("Academia")),
@@ -193,6 +198,62 @@ class MemberForm(FlaskForm):
     """Which member a button is about."""
 
     member = IntegerField(validators=[InputRequired()])
+
+
+class InvitationForm(FlaskForm):
+    """Which invitation a button is about."""
+
+    invitation = IntegerField(validators=[InputRequired()])
+
+
+class SuccessorForm(FlaskForm):
+    """To whom the only representative hands over before they leave; nobody where others remain."""
+
+    member = RadioField(_("Quién la representará"), choices=(), validate_choice=False)
+    knows_alone = BooleanField()
+
+    def __init__(self, *args: Any, people: Iterable[Any] = (), **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.member.choices = [
+            (str(one.id), one.person.shown_name if one.person else "") for one in people
+        ]
+
+    def successor(self) -> int | None:
+        """The member who was marked; None for nobody."""
+        typed = str(self.member.data or "")
+        return int(typed) if typed.isdecimal() and len(typed) <= NUMBER_MAX_CHARS else None
+
+
+class RepresentsForm(FlaskForm):
+    """Whom an organisation represents, said anew."""
+
+    represents = StringField(
+        _("A quién representa"),
+        [
+            InputRequired(_("Escribe a quién representa, en una frase.")),
+            Length(*REPRESENTS_CHARS, message=_("Escribe una frase de 10 a 300 caracteres.")),
+        ],
+        filters=[_cleaned_line],
+    )
+
+
+class NamingForm(EmailForm):
+    """Whom the team names as a representative, and what the organisation asked in writing."""
+
+    email = EmailField(
+        _("Correo de la persona que representará a la organización"),
+        [InputRequired(_("Escribe su correo.")), Length(max=EMAIL_MAX_CHARS), is_reachable],
+        render_kw={"autocomplete": "off", "inputmode": "email"},
+    )
+    asked = TextAreaField(
+        _("Qué pidió la organización, y cuándo"),
+        [
+            InputRequired(_("Escribe al menos 10 caracteres: esto es público.")),
+            Length(*BASIS_CHARS, message=_("Escribe de 10 a 500 caracteres: esto es público.")),
+        ],
+        filters=[_cleaned],
+        render_kw={"rows": 3},
+    )
 
 
 class CheckForm(FlaskForm):

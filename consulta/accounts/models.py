@@ -10,11 +10,14 @@ from consulta.accounts.rules import (
     BY_MAIL,
     EVERYWHERE,
     NO_LEVEL,
+    InvitationState,
     MemberRole,
+    OrganisationDeed,
     OrganisationSector,
     OrganisationStanding,
     Role,
     Signal,
+    state_of_invitation,
 )
 from consulta.database.base import Base, Id, word
 
@@ -261,7 +264,8 @@ class Member(Base):
 class MemberInvitation(Base):
     """An address that was invited to an organisation; whoever signs in with it answers.
 
-    One that was declined stays until it expires, so that nobody is asked again and again.
+    One that was declined stays until it expires, so that nobody is asked again and again. What was
+    withdrawn or expired stays a while to say so. `role` is what whoever accepts becomes.
     """
 
     __tablename__ = "member_invitation"
@@ -273,4 +277,35 @@ class MemberInvitation(Base):
     invited_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     declined_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    role: Mapped[MemberRole] = mapped_column(
+        word(MemberRole), default=MemberRole.MEMBER, server_default=MemberRole.MEMBER.value
+    )
     organisation: Mapped[Organisation] = relationship()
+
+    def state_at(self, at: datetime) -> InvitationState:
+        """Where it stands at a moment."""
+        return state_of_invitation(
+            at, ends_at=self.ends_at, declined_at=self.declined_at, withdrawn_at=self.withdrawn_at
+        )
+
+
+class OrganisationEvent(Base):
+    """What happened to an organisation; everybody reads it, and nothing of it is changed later.
+
+    `before` and `after` are whom it said to represent; `standing` and `basis` what the team had
+    found until a correction, or found now. Of staff, who it was and in which role is kept.
+    """
+
+    __tablename__ = "organisation_event"
+
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    deed: Mapped[OrganisationDeed] = mapped_column(word(OrganisationDeed))
+    before: Mapped[str] = mapped_column(String(400))
+    after: Mapped[str] = mapped_column(String(400))
+    standing: Mapped[OrganisationStanding] = mapped_column(word(OrganisationStanding))
+    basis: Mapped[str] = mapped_column(String(600))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from consulta.accounts import credentials
@@ -13,6 +13,7 @@ from consulta.accounts.models import (
     Member,
     MemberInvitation,
     Organisation,
+    OrganisationEvent,
     Person,
     RecoveryCode,
     SecondFactor,
@@ -20,7 +21,15 @@ from consulta.accounts.models import (
     SignIn,
     Token,
 )
-from consulta.accounts.rules import EVERYWHERE, MemberRole, Signal, consultation_of, is_over
+from consulta.accounts.rules import (
+    EVERYWHERE,
+    InvitationState,
+    MemberRole,
+    OrganisationDeed,
+    Signal,
+    consultation_of,
+    is_over,
+)
 from consulta.errors import NotFound
 from consulta.journal.queries import has_record
 
@@ -269,6 +278,52 @@ def members_of(session: Session, organisation: Organisation) -> Sequence[Member]
     ).all()
 
 
+def representatives_of(session: Session, organisation: Organisation) -> Sequence[Member]:
+    """Who represents an organisation now; nobody once the last one left or erased their account."""
+    found = members_of(session, organisation)
+    return [one for one in found if one.role is MemberRole.REPRESENTATIVE]
+
+
+def member_by_email(session: Session, organisation: Organisation, email: str) -> Member | None:
+    """Who is in an organisation now under this address."""
+    found = members_of(session, organisation)
+    return next((one for one in found if one.person and one.person.email == email), None)
+
+
+def numbers_without_representative(session: Session, scope: str) -> set[int]:
+    """The organisations of a consultation that nobody represents any more."""
+    represented = exists().where(
+        Member.organisation_id == Organisation.id,
+        Member.until.is_(None),
+        Member.role == MemberRole.REPRESENTATIVE,
+    )
+    alone = select(Organisation.number).where(Organisation.scope == scope, ~represented)
+    return set(session.scalars(alone))
+
+
+def represented_alone(session: Session, person: Person) -> Sequence[Organisation]:
+    """The organisations that only this person represents."""
+    own = [one for one in memberships_of(session, person) if one.role is MemberRole.REPRESENTATIVE]
+    return [
+        one.organisation for one in own if len(representatives_of(session, one.organisation)) == 1
+    ]
+
+
+def events_of(session: Session, organisation: Organisation) -> Sequence[OrganisationEvent]:
+    """What happened to an organisation, the newest first."""
+    return session.scalars(
+        select(OrganisationEvent)
+        .where(OrganisationEvent.organisation_id == organisation.id)
+        .order_by(OrganisationEvent.id.desc())
+    ).all()
+
+
+def count_corrections(session: Session, organisation: Organisation) -> int:
+    """How often an organisation said anew whom it represents."""
+    found = events_of(session, organisation)
+    return sum(one.deed is OrganisationDeed.CORRECTED for one in found)
+
+
 def memberships_of(session: Session, person: Person, *, scope: str = "") -> Sequence[Member]:
     """The organisations in which a person is now; only those of one consultation if given."""
     wanted = select(Member).where(Member.person_id == person.id, Member.until.is_(None))
@@ -303,20 +358,25 @@ def invitations_to(session: Session, organisation: Organisation) -> Sequence[Mem
     ).all()
 
 
-def invitation_of(
-    session: Session, organisation: Organisation, email: str | None, *, at: datetime
+def invitation_to(
+    session: Session, organisation: Organisation, email: str | None
 ) -> MemberInvitation | None:
-    """The invitation that waits for the answer of this address; None when there is none."""
+    """What an organisation sent to this address, waiting or not; None when there is nothing."""
     if not email:
         return None
     return session.scalars(
         select(MemberInvitation).where(
-            MemberInvitation.organisation_id == organisation.id,
-            MemberInvitation.email == email,
-            MemberInvitation.ends_at > at,
-            MemberInvitation.declined_at.is_(None),
+            MemberInvitation.organisation_id == organisation.id, MemberInvitation.email == email
         )
     ).one_or_none()
+
+
+def has_open_invitation(
+    session: Session, organisation: Organisation, email: str | None, *, at: datetime
+) -> bool:
+    """Whether an invitation waits for the answer of this address."""
+    found = invitation_to(session, organisation, email)
+    return found is not None and found.state_at(at) is InvitationState.WAITING
 
 
 def open_invitations(session: Session, email: str, *, at: datetime) -> Sequence[MemberInvitation]:
@@ -327,6 +387,7 @@ def open_invitations(session: Session, email: str, *, at: datetime) -> Sequence[
             MemberInvitation.email == email,
             MemberInvitation.ends_at > at,
             MemberInvitation.declined_at.is_(None),
+            MemberInvitation.withdrawn_at.is_(None),
         )
         .options(joinedload(MemberInvitation.organisation))
         .order_by(MemberInvitation.id)

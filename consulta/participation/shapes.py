@@ -146,6 +146,19 @@ class Page:
     positions: Sequence[ContributionRow] = ()
 
 
+def standing_positions(rows: Sequence[ContributionRow]) -> list[ContributionRow]:
+    """Where each organisation stands among these rows: what it declared last on each thing.
+
+    It has two on one thing only when a version of the plan or a person brought them together.
+    """
+    last: dict[tuple[int, int], ContributionRow] = {}
+    for row in sorted(rows, key=lambda one: (one.received_at, one.id)):
+        if row.organisation_id is not None:
+            last[row.organisation_id, row.about_id] = row
+    kept = {row.id for row in last.values()}
+    return [row for row in rows if row.id in kept]
+
+
 @dataclass(frozen=True, slots=True)
 class AnchorCounts:
     """How many wait for a person, were left without a place by one, or stand at other words."""

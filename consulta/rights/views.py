@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from consulta.accounts import actions as accounts
+from consulta.accounts import queries as known
 from consulta.accounts.guards import (
     browser_hash,
     browser_secret,
@@ -248,6 +249,10 @@ def _erase_page(form: EraseForm | SureForm, *, is_sent: bool = False, refusal: A
         has_claveunica=held(Config).has_claveunica,
         refusal=refusal,
         minutes=LINK_MINUTES,
+        alone=[
+            (one, plan.consultation(session(), one.scope).title)
+            for one in known.represented_alone(session(), signed_in_person())
+        ],
         rows=[
             row
             for row in participation.contributions_of(session(), signed_in_person())

@@ -12,6 +12,7 @@ from consulta import clock
 from consulta.config import Config
 from consulta.database import schema
 from consulta.database.engines import assert_durable
+from consulta.journal import actions as journal
 from consulta.journal.signing import signer_for
 from consulta.plan import queries as plan_queries
 from consulta.plan.reader.document import PlanDocument
@@ -32,6 +33,11 @@ from consulta.workshop.reader import (
 
 bp = Blueprint("demo_cli", __name__, cli_group="demo")
 ROUNDS = 2
+IN_IT = {
+    "representative": "la representa",
+    "member": "la integra",
+    "invited": "tiene una invitación sin responder",
+}
 WORKER = [sys.executable, "-c", "from consulta.app import cli; cli()", "work"]
 PASSWORD = "demostracion-2018"  # noqa: S105 - printed on the terminal, of a site that says it is one
 
@@ -57,7 +63,10 @@ def load() -> None:
         for plan in plans:
             _tell(plan, script, staff)
         seed.tell(db, prepared, staff, now=now)
+        seed.ask_about_data(db, script, staff, now=now)
         click.echo(f"  {PREPARED_SLUG}: {prepared.consultation.title}")
+    for plan in plans:
+        _witness(plan.consultation.slug, script)
     click.echo("La demostración está cargada.")
 
 
@@ -74,13 +83,24 @@ def _tell(plan: PlanDocument, script: Script, staff: seed.Staff) -> None:
         script=script,
         staff=staff,
         pepper=config.voter_pepper,
+        site=config.public_url.rstrip("/"),
         now=clock.now(),
         dice=Random(f"{script.votes['seed']}/{slug}"),  # noqa: S311 - drawn the same each time
     )
-    seed.play(stage, seed.acts_while_open(stage) if is_open else ())
+    acts = [*seed.organisation_acts(stage), *seed.paper_acts(stage)]
+    seed.play(stage, [*acts, *seed.acts_while_open(stage)] if is_open else acts)
     if stage.is_over:
         seed.conclude(stage, config.root / "templates" / "report")
     click.echo(f"  {slug}: {plan.consultation.title}")
+
+
+def _witness(slug: str, script: Script) -> None:
+    """Sign the record as it was committed, and let the witness of the story sign after us."""
+    config = held(Config)
+    signer = signer_for(f"{config.host}/{slug}", config.signing_seed_file)
+    with transaction() as db:
+        note = journal.keep_checkpoint(db, consultation=slug, signer=signer)
+        seed.cosign(db, script, consultation=slug, note=note, at=clock.now())
 
 
 @bp.cli.command("start")
@@ -116,7 +136,7 @@ def _side_by_side(*commands: list[str]) -> None:
 @bp.cli.command("accounts")
 def accounts() -> None:
     """Dice las direcciones y las cuentas de la demostración."""
-    address = held(Config).public_url
+    address, script = held(Config).public_url, read_script()
     lines = [
         "",
         f"  Sitio                 {address}/",
@@ -124,10 +144,11 @@ def accounts() -> None:
         f"  Mesa de trabajo       {address}/equipo",
         "",
         "  Ciudadanía: entra con cualquier correo; el enlace llega al buzón local.",
+        f"  Organización: {script.organisation['name']}",
+        *(f"    {script.organisation[who]['email']:<36} {word}" for who, word in IN_IT.items()),
         f"  Equipo: contraseña {PASSWORD}",
     ]
     lines += [
-        f"    {row['email']:<36} {row['role']:<20} {row['name']}"
-        for row in read_script().people["staff"]
+        f"    {row['email']:<36} {row['role']:<20} {row['name']}" for row in script.people["staff"]
     ]
     click.echo("\n".join([*lines, ""]))

@@ -31,6 +31,10 @@ class Script:
     votes: dict[str, Any]
     people: dict[str, Any]
     versions: dict[str, Any]
+    organisation: dict[str, Any]
+    sheets: tuple[dict[str, Any], ...]
+    requests: dict[str, Any]
+    scans: dict[str, bytes]
     paper: bytes
 
 
@@ -42,6 +46,10 @@ def read_script() -> Script:
         votes=_toml("votes.toml"),
         people=_toml("people.toml"),
         versions=_toml("versions.toml"),
+        organisation=_toml("organisation.toml"),
+        sheets=tuple(_toml("sheets.toml")["sheet"]),
+        requests=_toml("requests.toml"),
+        scans={path.name: path.read_bytes() for path in CONTENT.glob("*.jpg")},
         paper=(CONTENT / "minuta.txt").read_bytes(),
     )
 

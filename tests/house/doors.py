@@ -190,6 +190,23 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
         f"{HERE}/organizaciones/9/integrantes/representante",
         SIGNED_IN_GONE,
     ),
+    ("participation.send_again", "POST"): (
+        f"{HERE}/organizaciones/9/integrantes/reenviar",
+        SIGNED_IN_GONE,
+    ),
+    ("participation.withdraw_invitation", "POST"): (
+        f"{HERE}/organizaciones/9/integrantes/retirar",
+        SIGNED_IN_GONE,
+    ),
+    ("participation.correction", "GET"): (f"{HERE}/organizaciones/9/corregir", SIGNED_IN_GONE),
+    ("participation.correct_organisation", "POST"): (
+        f"{HERE}/organizaciones/9/corregir",
+        SIGNED_IN_GONE,
+    ),
+    ("participation.leaving", "GET"): (
+        f"{HERE}/organizaciones/9/integrantes/salir",
+        SIGNED_IN_GONE,
+    ),
     ("participation.leave_organisation", "POST"): (
         f"{HERE}/organizaciones/9/integrantes/salir",
         SIGNED_IN_GONE,
@@ -207,6 +224,10 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("participation_desk.organisation", "GET"): (f"{DESK}/organizaciones/9", ANALYST_GONE),
     ("participation_desk.check_organisation", "POST"): (
         f"{DESK}/organizaciones/9",
+        ANALYST_GONE,
+    ),
+    ("participation_desk.name_representative", "POST"): (
+        f"{DESK}/organizaciones/9/representante",
         ANALYST_GONE,
     ),
     ("paper.offline", "GET"): (f"{HERE}/papel", ALL),

@@ -7,7 +7,7 @@ ASKS_AGAIN = {
     "accounts.begin_factor", "accounts.renew_codes", "accounts.drop_factor",
     "plan_desk.propose_change", "plan_desk.confirm_change",
     "plan_desk.launch", "plan_desk.propose_override", "plan_desk.confirm_override",
-    "participation_desk.publish",
+    "participation_desk.publish", "participation_desk.name_representative",
     "report_desk.publish",
     "evidence_desk.add_witness", "evidence_desk.remove_witness",
     "rights_desk.answer", "rights_desk.ask_erasure", "rights_desk.confirm_erasure",

@@ -38,7 +38,9 @@ PERSONAL: dict[str, dict[str, str]] = {
         "received_at": STAYS,
     },
     "member": {"person_id": EMPTIED, "role": STAYS, "since": STAYS, "until": STAYS},
-    "member_invitation": {"email": REMOVED, "declined_at": REMOVED},
+    "member_invitation": {
+        "email": REMOVED, "declined_at": REMOVED, "withdrawn_at": REMOVED, "role": REMOVED,
+    },
     "attestation": {"person_id": "removed after the close", "run_tag": "removed after the close"},
     "second_factor": {"secret": "staff only"},
     "recovery_code": {"code_hash": "staff only"},
@@ -82,6 +84,7 @@ OTHERS: dict[str, str] = {
         "id scope number name folded sector represents web registered_at standing basis "
         "checked_by_id checked_at"
     ),
+    "organisation_event": ("id organisation_id deed before after standing basis by_id role at"),
     "organisation_position": "id organisation_id about_id contribution_id",
     "paper_scan": "id consultation_id type size kept_at",
     "paper_sheet": (

@@ -33,6 +33,10 @@ VALUES: dict[str, dict[str, Any]] = {
         "title": HOSTILE, "slug": "plan-2027", "folio": "A-000001", "outcome": "withhold",
         "ground": "off_topic", "note": HOSTILE,
     },
+    "accounts/mail/naming": {
+        "word": "asked", "organisation": HOSTILE, "title": HOSTILE, "basis": HOSTILE,
+        "page": "http://localhost/consultas/plan-2027/organizaciones/1/invitacion",
+    },
     "accounts/mail/link": {"link": "http://localhost/entrar/enlace/x", "code": "12345678"},
     "participation/mail/draft": {
         "title": HOSTILE, "slug": "plan-2027", "key": "k" * 43, "about": "commitment:2",

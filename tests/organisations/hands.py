@@ -1,5 +1,7 @@
 """What tests of organisations share: to register, to gather, to declare, over HTTP and below."""
 
+from datetime import datetime
+
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -24,6 +26,7 @@ GIVEN = {
     "represents": "340 familias que viven junto al humedal.",
     "web": "https://humedales.example/quienes",
 }
+INVITED = "http://localhost/consultas/plan-2027/organizaciones/1/invitacion"
 WORDS = "Pedimos que cada plazo tenga una persona responsable."
 
 
@@ -35,11 +38,15 @@ def registered(session: Session, person: Person, name: str = NAME) -> Organisati
     )
 
 
+def letter(at: datetime = INSIDE) -> accounts.Inviting:
+    """What a letter of invitation needs besides whom it goes to."""
+    return accounts.Inviting(title="Plan", address=INVITED, language="es", at=at)
+
+
 def joined(session: Session, organisation: Organisation, by: Person, person: Person) -> None:
     """A person who was invited by a representative and accepted."""
     accounts.invite_member(
-        session, organisation=organisation, by=by, email=person.email or "", title="Plan",
-        address="http://localhost/", language="es", at=INSIDE,
+        session, organisation=organisation, by=by, email=person.email or "", letter=letter()
     )  # fmt: skip
     accounts.accept_invitation(session, organisation=organisation, person=person, at=INSIDE)
 
@@ -84,6 +91,13 @@ def declare(
     review = client.get(kept.headers["Location"])
     found = forms(review, "/enviar")
     return send(client, found[0]) if found else review
+
+
+def leave(client: FlaskClient, number: int = 1, **marked: str) -> TestResponse:
+    """Leave on the page that says what that means, and hand over to whom is marked."""
+    page = client.get(f"{HOME}/organizaciones/{number}/integrantes/salir")
+    [form] = forms(page, "/integrantes/salir")
+    return send(client, form, **marked)
 
 
 def folio_of(sent: TestResponse) -> str:

@@ -6,11 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from consulta.accounts import actions as accounts
-from consulta.accounts.rules import Role
-from consulta.web.unit_of_work import transaction
-from tests.builders import persons
-from tests.builders.plans import INSIDE
+from tests.organisations.conftest import analyst
 from tests.organisations.hands import NAME, WORDS, declare, folio_of, publish, register
 from tests.participation.page_walks import HOME, SLUG, forms, send, sign_in
 
@@ -20,14 +16,7 @@ BASIS = "Figura en el registro de personas jurídicas con el número 1234."
 
 @pytest.fixture
 def carla(house: Flask) -> FlaskClient:
-    client = house.test_client()
-    with house.app_context(), transaction() as db:
-        person = persons.staff(db, Role.ANALYST, email="carla@example.org", scope=SLUG)
-        secret = accounts.sign_in(db, person=person, at=INSIDE)
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = secret
-        cookie["_fresh"] = True
-    return client
+    return analyst(house)
 
 
 @pytest.fixture
@@ -39,7 +28,7 @@ def rosa(house: Flask) -> FlaskClient:
 
 
 def check(client: FlaskClient, standing: str, basis: str) -> int:
-    [form] = forms(client.get(f"{DESK}/1"), DESK)
+    form = next(each for each in forms(client.get(f"{DESK}/1"), DESK) if each.action == f"{DESK}/1")
     return send(client, form, standing=standing, basis=basis).status_code
 
 

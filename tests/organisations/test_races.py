@@ -19,7 +19,7 @@ from consulta.participation.models import Contribution, OrganisationPosition
 from consulta.plan.queries import consultation
 from tests.builders import persons, plans
 from tests.builders.contributions import submission
-from tests.organisations.hands import joined, registered
+from tests.organisations.hands import joined, letter, registered
 from tests.participation.hands import at_once
 from tests.participation.page_walks import SLUG
 
@@ -101,8 +101,7 @@ def test_one_address_that_all_invite_at_once_gets_one_letter(crowded: Engine) ->
     def invite(db: Session, number: int) -> str:
         accounts.invite_member(
             db, organisation=known.organisation(db, SLUG, 1), by=_person(db, 0),
-            email="nueva@example.org", title="Plan", address="http://localhost/", language="es",
-            at=plans.INSIDE,
+            email="nueva@example.org", letter=letter(),
         )  # fmt: skip
         return f"sent {number}"
 

@@ -4,8 +4,8 @@ import re
 
 from flask import Flask
 
-from tests.organisations.hands import answer, declare, folio_of, invite, publish, register
-from tests.participation.page_walks import HOME, forms, send, sign_in
+from tests.organisations.hands import answer, declare, folio_of, invite, leave, publish, register
+from tests.participation.page_walks import HOME, sign_in
 
 OURS, MINE = "Es la posición de tu organización.", "Es tu aporte."
 
@@ -32,7 +32,6 @@ def test_each_reader_sees_their_own_place_whoever_came_first(house: Flask) -> No
             seen = client.get(f"{HOME}/compromisos/2").text
             assert [one for one in (OURS, MINE) if one in seen] == ([own] if own else [])
             assert set(re.findall(r"(\w+)@example.org", seen)) == ({name} if name else set())
-    [leave] = forms(beto.get(f"{HOME}/organizaciones/1/integrantes"), "/integrantes/salir")
-    assert send(beto, leave).status_code == 303
+    assert leave(beto).status_code == 303
     beto.get("/mis-aportes")
     assert MINE in beto.get(f"{HOME}/compromisos/2").text

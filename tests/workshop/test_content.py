@@ -195,6 +195,22 @@ def test_every_contribution_is_about_something_in_the_plan(
     assert {c["target"] for c in contributions} - targets(plan) == set()
 
 
+def test_sheets_and_the_position_are_about_something_and_say_that_nobody_is_real(
+    plan: dict[str, Any],
+) -> None:
+    sheets, organisation = read("sheets.toml")["sheet"], read("organisation.toml")
+    about = {row["target"] for row in [*sheets, organisation["position"]]}
+    assert about <= targets(plan)
+    for row in sheets:
+        assert (CONTENT / row["scan"]).is_file()
+        assert len(row["typists"]) == (1 if row.get("pending") else 2) == len(set(row["typists"]))
+        assert CONTRIBUTION_MIN_CHARS <= len(row["text"].strip()) <= CONTRIBUTION_MAX_CHARS
+    assert "ficticia" in organisation["name"]
+    for row in read("requests.toml")["request"]:
+        assert "demostración" in row["words"]
+        assert "demostración" in row.get("reason", "demostración")
+
+
 def test_there_are_contributions_enough_of_every_sort(contributions: list[dict[str, Any]]) -> None:
     states = Counter(c.get("state", "published") for c in contributions)
     annex = [c for c in contributions if re.match(r"initiative:|paragraph:anexo-", c["target"])]

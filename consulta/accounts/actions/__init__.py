@@ -1,12 +1,19 @@
 """Send a link, let somebody in and out, grant, prove, gather organisations, forget."""
 
-from consulta.accounts.actions.organisations import (
+from consulta.accounts.actions.invitations import (
+    Inviting,
     accept_invitation,
-    check_organisation,
     decline_invitation,
+    invite_member,
+    name_at_request,
+    send_again,
+    withdraw_invitation,
+)
+from consulta.accounts.actions.organisations import (
+    check_organisation,
+    correct_organisation,
     end_membership,
     forget_memberships,
-    invite_member,
     leave_organisation,
     name_representative,
     register_organisation,
@@ -49,12 +56,14 @@ __all__ = [
     "LINK_LETTER",
     "STAFF_LETTER",
     "Asked",
+    "Inviting",
     "accept_invitation",
     "add_staff",
     "attest",
     "begin_second_factor",
     "check_organisation",
     "confirm_second_factor",
+    "correct_organisation",
     "count_signal",
     "decline_invitation",
     "drop_second_factor",
@@ -70,6 +79,7 @@ __all__ = [
     "invite_member",
     "keep_password",
     "leave_organisation",
+    "name_at_request",
     "name_representative",
     "note_proof",
     "prove_code",
@@ -78,10 +88,12 @@ __all__ = [
     "rename",
     "renew_codes",
     "see",
+    "send_again",
     "send_code",
     "send_link",
     "sign_in",
     "sign_out",
     "use_code",
     "use_link",
+    "withdraw_invitation",
 ]

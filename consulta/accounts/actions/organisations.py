@@ -1,4 +1,4 @@
-"""Register an organisation, gather its members, and say what the team found out about it."""
+"""Register an organisation, end and hand over what people are in it, correct what it says."""
 
 from datetime import datetime
 
@@ -6,26 +6,25 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from consulta.accounts import queries
+from consulta.accounts.actions.memberships import is_representative_of, join, note_deed
 from consulta.accounts.models import Member, MemberInvitation, Organisation, Person
 from consulta.accounts.rules import (
-    INVITATION_LIFE,
     MemberRole,
     NewOrganisation,
+    OrganisationDeed,
     OrganisationStanding,
     Refusal,
     folded_name,
     refusal_of_check,
+    refusal_of_correction,
     refusal_of_ending,
-    refusal_of_invitation,
     refusal_of_leaving,
     refusal_of_organisation,
 )
 from consulta.database.claims import claim
 from consulta.errors import Conflict, NotFound, Refused
-from consulta.mail.actions import queue_letter
 from consulta.text.clean import line, plain
 
-INVITATION_LETTER = "accounts/mail/invitation"
 FOLDED_MAX_CHARS = 400
 TRIES = 20
 
@@ -55,97 +54,35 @@ def register_organisation(
         number = queries.newest_organisation_number(session, scope) + 1
         if claim(session, Organisation, number=number, **values):
             made = queries.organisation(session, scope, number)
-            _join(session, made, person, MemberRole.REPRESENTATIVE, at=at)
+            join(session, made, person, MemberRole.REPRESENTATIVE, at=at)
             return made
         if queries.organisation_by_name(session, scope, folded) is not None:
             raise Refused(Refusal.NAME_TAKEN)
     raise Conflict("too many organisations at once")
 
 
-def invite_member(  # noqa: PLR0913 - an invitation is these values, and each has a name
+def leave_organisation(  # noqa: PLR0913 - leaving is these values, and each has a name
     session: Session,
     *,
     organisation: Organisation,
-    by: Person,
-    email: str,
-    title: str,
-    address: str,
-    language: str,
+    person: Person,
     at: datetime,
-) -> MemberInvitation:
-    """Invite an address to an organisation by a letter, which asks for an answer and forces none.
-
-    `title` and `address` are of the consultation and of the page that takes the answer.
-    Raises: `Refused` when a rule says no.
-    """
-    held = queries.held_organisation(session, organisation.scope, organisation.number)
-    session.execute(
-        delete(MemberInvitation).where(
-            MemberInvitation.organisation_id == held.id, MemberInvitation.ends_at <= at
-        )
-    )
-    invited = queries.invitations_to(session, held)
-    refusal = refusal_of_invitation(
-        held.standing,
-        is_representative=_is_representative(session, held, by),
-        is_member=email
-        in {one.person.email for one in queries.members_of(session, held) if one.person},
-        is_invited=email in {one.email for one in invited},
-        invited=len(invited),
-    )
-    if refusal:
-        raise Refused(refusal)
-    made = MemberInvitation(
-        organisation_id=held.id, email=email, invited_at=at, ends_at=at + INVITATION_LIFE,
-        declined_at=None,
-    )  # fmt: skip
-    session.add(made)
-    queue_letter(
-        session, to=email, template=INVITATION_LETTER, at=at, language=language,
-        values={"organisation": held.name, "title": title, "page": address},
-    )  # fmt: skip
-    session.flush()
-    return made
-
-
-def accept_invitation(
-    session: Session, *, organisation: Organisation, person: Person, at: datetime
-) -> Member:
-    """Join an organisation, as its letter asked.
-
-    Raises: `Refused` for staff, and for who was not invited or answered before.
-    """
-    held, found = _invited(session, organisation, person, at)
-    if not held.may_declare:
-        raise Refused(Refusal.NOT_AN_ORGANISATION)
-    session.delete(found)
-    return _join(session, held, person, MemberRole.MEMBER, at=at)
-
-
-def decline_invitation(
-    session: Session, *, organisation: Organisation, person: Person, at: datetime
+    successor_id: int | None = None,
+    knows_alone: bool = False,
 ) -> None:
-    """Say no to an invitation; the same address is not asked again while it lasts.
+    """End one's own membership, once the member `successor_id` represents it too, if one is given.
 
-    Raises: `Refused` for who was not invited or answered before.
-    """
-    _, found = _invited(session, organisation, person, at)
-    found.declined_at = at
-    session.flush()
-
-
-def leave_organisation(
-    session: Session, *, organisation: Organisation, person: Person, at: datetime
-) -> None:
-    """End one's own membership.
-
-    Raises: `Refused` for who is no member, and for the last representative.
+    `knows_alone` says that a page told them that nobody remains.
+    Raises: `Refused` for who is no member, for the last representative while others remain, and for
+        who is alone and was not told; `NotFound` for no such member.
     """
     held = queries.held_organisation(session, organisation.scope, organisation.number)
     own = queries.membership(session, held.id, person.id)
     if own is None:
         raise Refused(Refusal.NOT_A_MEMBER)
-    _end(session, held, own, at=at)
+    if successor_id is not None:
+        name_representative(session, organisation=held, by=person, member_id=successor_id)
+    _end(session, held, own, at=at, knows_alone=knows_alone)
 
 
 def end_membership(
@@ -191,6 +128,35 @@ def check_organisation(  # noqa: PLR0913 - a finding is these values, and each h
     is_checked = standing is not OrganisationStanding.DECLARED
     held.standing, held.basis = standing, basis if is_checked else ""
     held.checked_by_id, held.checked_at = by.id, at
+    note_deed(session, held, OrganisationDeed.CHECKED, at=at, by=by)
+    session.flush()
+
+
+def correct_organisation(
+    session: Session, *, organisation: Organisation, by: Person, represents: str, at: datetime
+) -> None:
+    """Let a representative say anew whom their organisation represents.
+
+    What was said before stays public with its date. What the team had found was about the words
+    before, so it counts as unchecked again; the finding stays in the history.
+    Raises: `Refused` with the words when a rule says no.
+    Source: docs/adr/0031-an-organisation-declares-a-position.md
+    """
+    represents = line(represents)
+    held = queries.held_organisation(session, organisation.scope, organisation.number)
+    refusal = refusal_of_correction(
+        held.standing,
+        held.represents,
+        represents,
+        is_representative=is_representative_of(session, held, by),
+        earlier=queries.count_corrections(session, held),
+    )
+    if refusal:
+        raise Refused(refusal, given_text=represents)
+    note_deed(session, held, OrganisationDeed.CORRECTED, at=at, after=represents)
+    held.represents = represents
+    held.standing, held.basis = OrganisationStanding.DECLARED, ""
+    held.checked_by_id, held.checked_at = None, None
     session.flush()
 
 
@@ -206,30 +172,22 @@ def forget_memberships(session: Session, *, person: Person, at: datetime) -> Non
         session.execute(delete(MemberInvitation).where(MemberInvitation.email == person.email))
 
 
-def _join(
-    session: Session, organisation: Organisation, person: Person, role: MemberRole, *, at: datetime
-) -> Member:
-    values = {"organisation_id": organisation.id, "person_id": person.id}
-    if not claim(session, Member, role=role, since=at, **values):
-        session.execute(
-            update(Member)
-            .where(
-                Member.organisation_id == organisation.id,
-                Member.person_id == person.id,
-                Member.until.is_not(None),
-            )
-            .values(role=role, since=at, until=None)
-        )
-    found = queries.membership(session, organisation.id, person.id)
-    if found is None:
-        raise Conflict("a member came and went")
-    return found
-
-
-def _end(session: Session, organisation: Organisation, member: Member, *, at: datetime) -> None:
+def _end(
+    session: Session,
+    organisation: Organisation,
+    member: Member,
+    *,
+    at: datetime,
+    knows_alone: bool = False,
+) -> None:
     members = queries.members_of(session, organisation)
     representatives = sum(one.role is MemberRole.REPRESENTATIVE for one in members)
-    if refusal := refusal_of_leaving(member.role, representatives=representatives):
+    if refusal := refusal_of_leaving(
+        member.role,
+        representatives=representatives,
+        members=len(members),
+        knows_alone=knows_alone,
+    ):
         raise Refused(refusal)
     member.until = at
     session.flush()
@@ -239,26 +197,9 @@ def _of_others(
     session: Session, organisation: Organisation, by: Person, member_id: int
 ) -> tuple[Organisation, Member]:
     held = queries.held_organisation(session, organisation.scope, organisation.number)
-    if refusal := refusal_of_ending(is_representative=_is_representative(session, held, by)):
+    if refusal := refusal_of_ending(is_representative=is_representative_of(session, held, by)):
         raise Refused(refusal)
     for one in queries.members_of(session, held):
         if one.id == member_id:
             return held, one
     raise NotFound(f"member {member_id}")
-
-
-def _invited(
-    session: Session, organisation: Organisation, person: Person, at: datetime
-) -> tuple[Organisation, MemberInvitation]:
-    held = queries.held_organisation(session, organisation.scope, organisation.number)
-    if person.is_staff:
-        raise Refused(Refusal.STAFF_ARE_NO_MEMBERS)
-    found = queries.invitation_of(session, held, person.email, at=at)
-    if found is None:
-        raise Refused(Refusal.NOT_INVITED)
-    return held, found
-
-
-def _is_representative(session: Session, organisation: Organisation, person: Person) -> bool:
-    own = queries.membership(session, organisation.id, person.id)
-    return own is not None and own.role is MemberRole.REPRESENTATIVE

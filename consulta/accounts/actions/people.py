@@ -21,6 +21,7 @@ from consulta.accounts.models import (
 from consulta.accounts.rules import (
     CITIZEN_IDLE,
     EVERYWHERE,
+    INVITATION_KEPT,
     LINK_LIFE,
     LINKS_AN_HOUR,
     STAFF_LIFE,
@@ -335,7 +336,7 @@ def forget_attestations(session: Session, *, scopes: Sequence[str]) -> None:
 
 
 def forget_old(session: Session, *, at: datetime) -> None:
-    """Remove links, sign-ins and invitations that open nothing any more."""
+    """Remove links and sign-ins that open nothing any more, and invitations a while after."""
     session.execute(delete(Token).where(Token.ends_at < at - AN_HOUR))
     session.execute(delete(SignIn).where(SignIn.ends_at < at - CITIZEN_IDLE))
-    session.execute(delete(MemberInvitation).where(MemberInvitation.ends_at < at))
+    session.execute(delete(MemberInvitation).where(MemberInvitation.ends_at < at - INVITATION_KEPT))

@@ -95,6 +95,7 @@ def _cleaned(sheet: PaperSheet, typed: Typed) -> Submission:
             public_name=typed.public_name,
             channel=sheet.channel,
             source=sheet.stamp,
+            is_demo=sheet.consultation.is_demo,
             scan=sheet.scan.digest,
         )
     )

@@ -19,6 +19,7 @@ from consulta.journal.actions import open_record
 from consulta.journal.rules import SALT_BYTES, EntryType
 from consulta.mail.actions import queue_letter
 from consulta.participation import queries
+from consulta.participation.actions.positions import follow_moves
 from consulta.participation.actions.telling import tell_author_of_place
 from consulta.participation.changes import RolledOut
 from consulta.participation.models import Anchor, AnchorMove, Contribution, Rollout
@@ -69,6 +70,7 @@ def roll_out(
     _write_anchors(session, changed, spots, number=version.number)
     _write_moves(session, changed, spots, number=version.number, at=at)
     _count_where_they_stand(session, found, spots)
+    follow_moves(session, consultation)
     salt = token_bytes(SALT_BYTES)
     entry = record.append(
         EntryType.PLAN_ANCHORED, ref=f"plan-{version.number}", at=at,
@@ -128,6 +130,7 @@ def place(  # noqa: PLR0913 - an act of a person is these values, and each has a
     anchor.fate, anchor.target_id, anchor.version_number = Fate.PLACED, target.id, number
     about_id = target.within_id or target.id
     contribution.about_id = contribution.own_target.within_id = about_id
+    follow_moves(session, contribution.consultation)
     tell_author_of_place(session, contribution, move, target)
     raise_version(session, contribution.consultation)
     session.flush()

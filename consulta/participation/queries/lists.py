@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from consulta.accounts.models import Organisation, Person
 from consulta.participation.models import Anchor, Contribution
 from consulta.participation.rules import PAGE_ROWS, Kind, Order, State
-from consulta.participation.shapes import ContributionRow, Page
+from consulta.participation.shapes import ContributionRow, Page, standing_positions
 from consulta.plan.changes.anchors import Fate
 from consulta.plan.models import Consultation, Target
 
@@ -45,7 +45,7 @@ def contributions_about(  # noqa: PLR0913 - a list is asked with these, and each
     found = [(ContributionRow._make(row[:-1]), row[-1]) for row in session.execute(wanted, asked)]
     rows = [row for row, is_here in found if is_here]
     waiting = [row for row, _ in found if row.is_orphan] if with_waiting else []
-    positions = [row for row, _ in found if row.organisation_id] if with_positions else []
+    positions = standing_positions([row for row, _ in found]) if with_positions else []
     is_more = len(rows) > PAGE_ROWS
     return Page(
         rows[:PAGE_ROWS], rows[PAGE_ROWS - 1].folio if is_more else None, waiting, positions

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, distinct, exists, func, select
 from sqlalchemy.orm import Session
 
 from consulta.accounts import queries as accounts
 from consulta.accounts.models import Member, Organisation, Person
 from consulta.accounts.rules import MemberRole
-from consulta.participation.models import Contribution, OrganisationPosition
+from consulta.participation.models import Contribution
 from consulta.participation.queries.lists import POSITIONS_AT_MOST, rows_of
 from consulta.participation.rules import State
 from consulta.participation.shapes import ContributionRow
@@ -32,14 +32,19 @@ def acts_for(session: Session, contribution: Contribution, person: Person | None
 
 
 def position_at(session: Session, organisation_id: int, about_id: int) -> Contribution | None:
-    """Where an organisation stands on a target already: what waits or is published."""
+    """Where an organisation stands on a target already: what waits or is published, the last one.
+
+    What a version or a person moved counts where it stands now.
+    """
     return session.scalars(
         select(Contribution)
-        .join(OrganisationPosition, OrganisationPosition.contribution_id == Contribution.id)
         .where(
-            OrganisationPosition.organisation_id == organisation_id,
-            OrganisationPosition.about_id == about_id,
+            Contribution.organisation_id == organisation_id,
+            Contribution.about_id == about_id,
+            Contribution.state.in_((State.PENDING, State.PUBLISHED)),
         )
+        .order_by(Contribution.received_at.desc(), Contribution.id.desc())
+        .limit(1)
     ).one_or_none()
 
 
@@ -61,9 +66,9 @@ def positions_of(session: Session, organisation: Organisation) -> Sequence[Contr
 
 
 def positions_by_number(session: Session, consultation: Consultation) -> dict[int, int]:
-    """How many positions each organisation has published, by its number."""
+    """On how many things each organisation has published where it stands, by its number."""
     rows = session.execute(
-        select(Organisation.number, func.count())
+        select(Organisation.number, func.count(distinct(Contribution.about_id)))
         .join(Contribution, Contribution.organisation_id == Organisation.id)
         .where(
             Contribution.consultation_id == consultation.id, Contribution.state == State.PUBLISHED

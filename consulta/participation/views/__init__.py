@@ -4,6 +4,7 @@ import consulta.participation.views.editing as editing
 import consulta.participation.views.feeds as feeds
 import consulta.participation.views.folios as folios
 import consulta.participation.views.following as following
+import consulta.participation.views.invitations as invitations
 import consulta.participation.views.late as late
 import consulta.participation.views.members as members
 import consulta.participation.views.mine as mine
@@ -23,6 +24,7 @@ __all__ = [
     "feeds",
     "folios",
     "following",
+    "invitations",
     "late",
     "members",
     "mine",

@@ -1,4 +1,4 @@
-"""Who is in an organisation: invite, answer, name, end, leave."""
+"""Who is in an organisation: invite, name, end, hand over, leave."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from consulta.accounts import actions as accounts_actions
 from consulta.accounts import queries as accounts
-from consulta.accounts.forms import InviteForm, LinkForm, MemberForm
+from consulta.accounts.forms import InviteForm, MemberForm, SuccessorForm
 from consulta.accounts.guards import sign_in_required, signed_in_person
-from consulta.accounts.rules import MemberRole
+from consulta.accounts.rules import MemberRole, refusal_of_leaving, refusal_of_sending_again
 from consulta.config import Config
 from consulta.errors import NotFound, Refused
 from consulta.participation.views.door import bp
@@ -27,7 +27,7 @@ from consulta.web.unit_of_work import session, transaction
 @sign_in_required
 def members(slug: str, number: int) -> ResponseReturnValue:
     """Who is in it and who was invited, for its representatives; for members, their own place."""
-    return _page(slug, number, InviteForm(formdata=None))
+    return members_page(slug, number, InviteForm(formdata=None))
 
 
 @bp.post("/consultas/<slug>/organizaciones/<int:number>/integrantes")
@@ -36,10 +36,9 @@ def members(slug: str, number: int) -> ResponseReturnValue:
 def invite(slug: str, number: int) -> ResponseReturnValue:
     """Invite an address by a letter."""
     shown, form = shown_consultation(slug), InviteForm()
-    _own(slug, number)
+    own_member(slug, number)
     if not form.validate_on_submit():
-        return _page(slug, number, form), 422
-    path = url_for(".invitation", slug=slug, number=number)
+        return members_page(slug, number, form), 422
     try:
         with transaction() as db:
             accounts_actions.invite_member(
@@ -47,15 +46,12 @@ def invite(slug: str, number: int) -> ResponseReturnValue:
                 organisation=accounts.organisation(db, slug, number),
                 by=signed_in_person(),
                 email=form.address(),
-                title=shown.title,
-                address=held(Config).public_url.rstrip("/") + path,
-                language=chosen_language(),
-                at=arrived_at(),
+                letter=letter_of(shown, number),
             )
     except Refused as refused:
-        return _page(slug, number, form, refused.reason), 422
+        return members_page(slug, number, form, refused.reason), 422
     flash(_("Enviamos la invitación. Vence en 14 días."), "done")
-    return _back(slug, number)
+    return to_members(slug, number)
 
 
 @bp.post("/consultas/<slug>/organizaciones/<int:number>/integrantes/terminar")
@@ -63,7 +59,7 @@ def invite(slug: str, number: int) -> ResponseReturnValue:
 @sign_in_required
 def end_membership(slug: str, number: int) -> ResponseReturnValue:
     """End the membership of another."""
-    _own(slug, number)
+    own_member(slug, number)
     with transaction() as db:
         accounts_actions.end_membership(
             db,
@@ -73,7 +69,7 @@ def end_membership(slug: str, number: int) -> ResponseReturnValue:
             at=arrived_at(),
         )
     flash(_("Esa persona ya no integra la organización."), "done")
-    return _back(slug, number)
+    return to_members(slug, number)
 
 
 @bp.post("/consultas/<slug>/organizaciones/<int:number>/integrantes/representante")
@@ -81,7 +77,7 @@ def end_membership(slug: str, number: int) -> ResponseReturnValue:
 @sign_in_required
 def name_representative(slug: str, number: int) -> ResponseReturnValue:
     """Make a member a representative as well."""
-    _own(slug, number)
+    own_member(slug, number)
     with transaction() as db:
         accounts_actions.name_representative(
             db,
@@ -90,92 +86,108 @@ def name_representative(slug: str, number: int) -> ResponseReturnValue:
             member_id=_named(),
         )
     flash(_("Esa persona ahora también representa a la organización."), "done")
-    return _back(slug, number)
+    return to_members(slug, number)
+
+
+@bp.get("/consultas/<slug>/organizaciones/<int:number>/integrantes/salir")
+@sign_in_required
+def leaving(slug: str, number: int) -> ResponseReturnValue:
+    """What leaving means, and to whom the only representative hands over first."""
+    return _leaving_page(slug, number)
 
 
 @bp.post("/consultas/<slug>/organizaciones/<int:number>/integrantes/salir")
 @limiter.limit(POSTS)
 @sign_in_required
 def leave_organisation(slug: str, number: int) -> ResponseReturnValue:
-    """End one's own membership."""
-    _own(slug, number)
-    with transaction() as db:
-        found = accounts.organisation(db, slug, number)
-        accounts_actions.leave_organisation(
-            db, organisation=found, person=signed_in_person(), at=arrived_at()
-        )
+    """End one's own membership, and hand over first if a successor is marked."""
+    own_member(slug, number)
+    form = SuccessorForm()
+    try:
+        with transaction() as db:
+            found = accounts.organisation(db, slug, number)
+            accounts_actions.leave_organisation(
+                db,
+                organisation=found,
+                person=signed_in_person(),
+                at=arrived_at(),
+                successor_id=form.successor(),
+                knows_alone=bool(form.knows_alone.data),
+            )
+    except Refused as refused:
+        return _leaving_page(slug, number, refused.reason), 422
     flash(_("Ya no integras la organización."), "done")
     return redirect(url_for(".organisation", slug=slug, number=number), code=303)
 
 
-@bp.get("/consultas/<slug>/organizaciones/<int:number>/invitacion")
-@sign_in_required
-def invitation(slug: str, number: int) -> ResponseReturnValue:
-    """What accepting an invitation means, before it is answered."""
+def _leaving_page(slug: str, number: int, refusal: Any = None) -> str:
     shown = shown_consultation(slug)
-    found = accounts.organisation(session(), slug, number)
-    person = signed_in_person()
+    found, own = own_member(slug, number)
+    rows = accounts.members_of(session(), found)
+    others = [row for row in rows if row.id != own.id]
+    reason = refusal_of_leaving(
+        own.role,
+        representatives=len(accounts.representatives_of(session(), found)),
+        members=len(rows),
+        knows_alone=True,
+    )
     return render_template(
-        "participation/invitation.html",
+        "participation/leaving.html",
         frame=frame_of(shown, arrived_at()),
         organisation=found,
-        invited=accounts.invitation_of(session(), found, person.email, at=arrived_at()),
-        mine=accounts.membership(session(), found.id, person.id),
-        person=person,
-        form=LinkForm(formdata=None),
+        is_last=reason is not None,
+        is_alone=not others and own.role is MemberRole.REPRESENTATIVE,
+        form=SuccessorForm(formdata=None, people=others if reason else ()),
+        refusal=refusal,
     )
 
 
-@bp.post("/consultas/<slug>/organizaciones/<int:number>/invitacion/aceptar")
-@limiter.limit(POSTS)
-@sign_in_required
-def accept_invitation(slug: str, number: int) -> ResponseReturnValue:
-    """Join an organisation."""
-    shown_consultation(slug)
-    with transaction() as db:
-        found = accounts.organisation(db, slug, number)
-        accounts_actions.accept_invitation(
-            db, organisation=found, person=signed_in_person(), at=arrived_at()
-        )
-    flash(_("Ya integras la organización. Puedes escribir en su nombre."), "done")
-    return redirect(url_for(".organisation", slug=slug, number=number), code=303)
-
-
-@bp.post("/consultas/<slug>/organizaciones/<int:number>/invitacion/rechazar")
-@limiter.limit(POSTS)
-@sign_in_required
-def decline_invitation(slug: str, number: int) -> ResponseReturnValue:
-    """Say no to an invitation."""
-    shown_consultation(slug)
-    with transaction() as db:
-        found = accounts.organisation(db, slug, number)
-        accounts_actions.decline_invitation(
-            db, organisation=found, person=signed_in_person(), at=arrived_at()
-        )
-    flash(_("Rechazaste la invitación. No te la enviarán de nuevo mientras dure."), "done")
-    return redirect(url_for(".organisation", slug=slug, number=number), code=303)
-
-
-def _page(slug: str, number: int, form: InviteForm, refusal: Any = None) -> str:
+def members_page(slug: str, number: int, form: InviteForm, refusal: Any = None) -> str:
     shown = shown_consultation(slug)
-    found, own = _own(slug, number)
+    found, own = own_member(slug, number)
     is_representative = own.role is MemberRole.REPRESENTATIVE
     rows = accounts.members_of(session(), found)
     return render_template(
         "participation/members.html",
         frame=frame_of(shown, arrived_at()),
         organisation=found,
+        is_headless=not any(row.role is MemberRole.REPRESENTATIVE for row in rows),
         mine=own,
         is_representative=is_representative,
         count=len(rows),
         rows=rows if is_representative else (),
-        invitations=accounts.invitations_to(session(), found) if is_representative else (),
+        invitations=_invitations(found) if is_representative else (),
         form=form,
         refusal=refusal,
     )
 
 
-def _own(slug: str, number: int) -> tuple[Any, Any]:
+def letter_of(shown: Any, number: int) -> accounts_actions.Inviting:
+    """What the letter of an invitation says besides the name of the organisation."""
+    path = url_for("participation.invitation", slug=shown.slug, number=number)
+    return accounts_actions.Inviting(
+        title=shown.title,
+        address=held(Config).public_url.rstrip("/") + path,
+        language=chosen_language(),
+        at=arrived_at(),
+    )
+
+
+def _invitations(found: Any) -> list[tuple[Any, str, bool]]:
+    """Each invitation with where it stands, and whether one more letter may go out now."""
+    at = arrived_at()
+    rows = [(one, one.state_at(at)) for one in accounts.invitations_to(session(), found)]
+    return [
+        (
+            one,
+            state.value,
+            refusal_of_sending_again(found.standing, state, one.invited_at, at) is None,
+        )
+        for one, state in rows
+    ]
+
+
+def own_member(slug: str, number: int) -> tuple[Any, Any]:
     """The organisation and the reader's place in it; it is hidden from everybody else."""
     shown_consultation(slug)
     found = accounts.organisation(session(), slug, number)
@@ -192,5 +204,5 @@ def _named() -> int:
     return int(form.member.data)
 
 
-def _back(slug: str, number: int) -> ResponseReturnValue:
+def to_members(slug: str, number: int) -> ResponseReturnValue:
     return redirect(url_for(".members", slug=slug, number=number), code=303)

@@ -8,14 +8,19 @@ from flask_babel import gettext as _
 
 from consulta.accounts import actions as accounts_actions
 from consulta.accounts import queries as accounts
-from consulta.accounts.forms import LinkForm, OrganisationForm
+from consulta.accounts.forms import LinkForm, OrganisationForm, RepresentsForm
 from consulta.accounts.guards import sign_in_required, signed_in, signed_in_person
+from consulta.accounts.rules import MemberRole, refusal_of_ending
 from consulta.accounts.rules import Refusal as AccountsRefusal
 from consulta.errors import Refused
 from consulta.participation import queries
 from consulta.participation.rules import Refusal, refusal_of_person
+from consulta.participation.shapes import standing_positions
 from consulta.participation.views.door import bp
 from consulta.participation.views.frame import frame_of
+from consulta.participation.views.members import own_member
+from consulta.plan import queries as plan
+from consulta.plan.actions import raise_version
 from consulta.plan.guards import shown_consultation
 from consulta.web.arrival import arrived_at
 from consulta.web.limits import POSTS, limiter
@@ -86,14 +91,65 @@ def organisation(slug: str, number: int) -> ResponseReturnValue:
     reader = signed_in()
     own = accounts.membership(session(), found.id, reader.id) if reader else None
     email = reader.email if reader and not reader.is_staff else None
+    positions = queries.positions_of(session(), found)
     return render_template(
         "participation/organisation.html",
         frame=frame_of(shown, arrived_at()),
         organisation=found,
-        positions=queries.positions_of(session(), found),
+        positions=positions,
+        standing={row.folio for row in standing_positions(positions)},
         mine=own,
-        invited=accounts.invitation_of(session(), found, email, at=arrived_at()),
+        invited=accounts.has_open_invitation(session(), found, email, at=arrived_at()),
+        is_headless=not accounts.representatives_of(session(), found),
+        events=accounts.events_of(session(), found),
         form=LinkForm(formdata=None),
+    )
+
+
+@bp.get("/consultas/<slug>/organizaciones/<int:number>/corregir")
+@sign_in_required
+def correction(slug: str, number: int) -> ResponseReturnValue:
+    """Say anew whom an organisation represents, for its representatives."""
+    found, own = own_member(slug, number)
+    if refusal := refusal_of_ending(is_representative=own.role is MemberRole.REPRESENTATIVE):
+        raise Refused(refusal)
+    form = RepresentsForm(formdata=None, represents=found.represents)
+    return _correction_page(slug, number, form)
+
+
+@bp.post("/consultas/<slug>/organizaciones/<int:number>/corregir")
+@limiter.limit(POSTS)
+@sign_in_required
+def correct_organisation(slug: str, number: int) -> ResponseReturnValue:
+    """Keep the words before with their date, and show the new ones as unchecked."""
+    own_member(slug, number)
+    form = RepresentsForm()
+    if not form.validate_on_submit():
+        return _correction_page(slug, number, form), 422
+    try:
+        with transaction() as db:
+            accounts_actions.correct_organisation(
+                db,
+                organisation=accounts.organisation(db, slug, number),
+                by=signed_in_person(),
+                represents=str(form.represents.data),
+                at=arrived_at(),
+            )
+            raise_version(db, plan.consultation(db, slug))
+    except Refused as refused:
+        return _correction_page(slug, number, form, refused.reason), 422
+    flash(_("Guardado. Lo que decía antes queda en la historia de la organización."), "done")
+    return redirect(url_for(".organisation", slug=slug, number=number), code=303)
+
+
+def _correction_page(slug: str, number: int, form: RepresentsForm, refusal: Any = None) -> str:
+    shown = shown_consultation(slug)
+    return render_template(
+        "participation/correct_organisation.html",
+        frame=frame_of(shown, arrived_at()),
+        organisation=accounts.organisation(session(), slug, number),
+        form=form,
+        refusal=refusal,
     )
 
 

@@ -204,13 +204,20 @@ class Outline:
     def positions(self) -> tuple[Positions, ...]:
         """Where organisations stand, by place; places where none does are left out."""
         places = (self.figures.plan, *self.figures.commitments, *self.figures.annex)
-        found = (
-            Positions(place, tuple(item for item in self.items_of(place) if item.sector))
-            for place in places
-        )
+        found = (Positions(place, _last_of_each(self.items_of(place))) for place in places)
         return tuple(one for one in found if one.items)
 
     def file_name(self, kind: FileKind) -> str:
         """What a file of this report is called; the marks are part of the name."""
         told = "".join(f"-{mark.lower().replace('ó', 'o')}" for mark in self.marks)
         return f"informe-{self.slug}{told}.{kind.value}"
+
+
+def _last_of_each(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """What each organisation declared last, where the plan brought two of it to one place."""
+    last: dict[str, Item] = {}
+    for item in sorted(items, key=lambda one: (one.received_at, one.folio)):
+        if item.sector:
+            last[item.author] = item
+    kept = {item.folio for item in last.values()}
+    return tuple(item for item in items if item.folio in kept)

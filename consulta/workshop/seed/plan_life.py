@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from consulta.drafting import actions as drafting
 from consulta.drafting import queries as drafts
 from consulta.drafting.rules import Hand
-from consulta.evidence import actions as evidence
 from consulta.participation import actions as participation
 from consulta.plan import actions as plans
 from consulta.plan import queries as plan_queries
@@ -28,6 +27,7 @@ from consulta.report.tasks import files_of
 from consulta.workshop.changes import edited, forum_draft, without_declined
 from consulta.workshop.reader import Script, moment_in
 from consulta.workshop.seed.stage import Deed, Staff, Stage
+from consulta.workshop.seed.watching import add_witnesses
 
 PAPER_TITLE = "Minuta de posición"
 GAPS = (
@@ -72,8 +72,7 @@ def prepare(
         session, consultation=consultation, by=camilo, at=at + timedelta(hours=2), vkey=vkey,
         missing_facts=(),
     )  # fmt: skip
-    for one in script.people["witnesses"]:
-        evidence.add_witness(session, consultation=consultation.slug, at=at, **one)
+    add_witnesses(session, script, consultation=consultation.slug, at=at)
     return consultation
 
 

@@ -22,7 +22,7 @@ Deed = tuple[datetime, int, Callable[[], None]]
 
 @dataclass
 class Stage:
-    """What one telling of the demonstration needs while it goes on."""
+    """What one telling of the demonstration needs while it goes on. `site` is our own address."""
 
     session: Session
     consultation: Consultation
@@ -30,6 +30,7 @@ class Stage:
     script: Script
     staff: Staff
     pepper: bytes
+    site: str
     now: datetime
     dice: Random
     citizens: dict[int, Person] = field(default_factory=dict)

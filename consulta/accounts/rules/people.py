@@ -1,8 +1,6 @@
 """Roles, what each may do, and which exclude one another."""
 
 import re
-import unicodedata
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -22,7 +20,6 @@ PASSWORD_MAX_CHARS = 128
 EVERYWHERE = "*"
 PLACE = re.compile(r"/consultas/([a-z0-9]+(?:-[a-z0-9]+)*)(?:[/?#].*)?")
 SCOPE_MAX_CHARS = 64
-SAFE_WEB = re.compile(r"https://[^\s/@:]+\.[^\s/@:]+(?:/\S*)?")
 NO_LEVEL, BY_MAIL, BY_CLAVEUNICA = 0, 1, 2
 WAIT = timedelta(seconds=60)
 WAIT_LIFE = timedelta(hours=1)
@@ -30,13 +27,6 @@ PUZZLE_BITS = 16
 ANSWER_MAX_DIGITS = 12
 LEAST_TO_FLAG = 20
 SHARE_TO_FLAG = 0.2
-ORGANISATION_NAME_CHARS = (3, 80)
-REPRESENTS_CHARS = (10, 300)
-WEB_MAX_CHARS = 300
-BASIS_CHARS = (10, 500)
-INVITATION_LIFE = timedelta(days=14)
-INVITATIONS_AT_ONCE = 20
-ORGANISATIONS_EACH = 5
 
 
 class Role(StrEnum):
@@ -48,33 +38,6 @@ class Role(StrEnum):
     INSTITUTION_CONTACT = "institution_contact"
     FORUM_MEMBER = "forum_member"
     ADMINISTRATOR = "administrator"
-
-
-class OrganisationSector(StrEnum):
-    """What kind of organisation one is, as it says itself."""
-
-    CIVIL_SOCIETY = "civil_society"
-    ACADEMIA = "academia"
-    PRIVATE = "private"
-    UNION = "union"
-    INDIGENOUS = "indigenous"
-    PUBLIC_BODY = "public_body"
-    OTHER = "other"
-
-
-class OrganisationStanding(StrEnum):
-    """What the team found out about an organisation that registered itself."""
-
-    DECLARED = "declared"
-    CONFIRMED = "confirmed"
-    NOT_ONE = "not_one"
-
-
-class MemberRole(StrEnum):
-    """What a person is in an organisation; a representative is a member too."""
-
-    REPRESENTATIVE = "representative"
-    MEMBER = "member"
 
 
 class Permission(StrEnum):
@@ -171,6 +134,14 @@ class Refusal(StrEnum):
     INVITATIONS_SPENT = "invitations_spent"
     NOT_INVITED = "not_invited"
     BASIS_LENGTH = "basis_length"
+    INVITED_TODAY = "invited_today"
+    INVITATION_OVER = "invitation_over"
+    NAMED_BY_TEAM = "named_by_team"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
+    INVITATION_EXPIRED = "invitation_expired"
+    NOTHING_CORRECTED = "nothing_corrected"
+    CORRECTIONS_SPENT = "corrections_spent"
+    REPRESENTS_ALREADY = "represents_already"
 
 
 def refusal_of_grant(held: set[Role], wanted: Role) -> Refusal | None:
@@ -265,83 +236,3 @@ def is_to_look_at(asked: int, of_these: int) -> bool:
 def is_over(at: datetime, *, seen_at: datetime, ends_at: datetime, is_staff: bool) -> bool:
     """Whether a sign-in has ended by itself: too long idle, or too long in all."""
     return at >= ends_at or (is_staff and at - seen_at >= STAFF_IDLE)
-
-
-@dataclass(frozen=True, slots=True)
-class NewOrganisation:
-    """What somebody says of an organisation that they register."""
-
-    name: str
-    sector: OrganisationSector
-    represents: str
-    web: str = ""
-
-
-def folded_name(name: str) -> str:
-    """A name without case, accents and signs: two names that read alike are the same."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    kept = [sign if sign.isalnum() else " " for sign in letters if not unicodedata.combining(sign)]
-    return " ".join("".join(kept).split())
-
-
-def refusal_of_organisation(
-    given: NewOrganisation, *, is_staff: bool, registered: int
-) -> Refusal | None:
-    """Why this organisation is not registered; None when it is.
-
-    `registered` counts those that the same person represents here already.
-    """
-    if is_staff:
-        return Refusal.STAFF_ARE_NO_MEMBERS
-    if not _fits(given.name, ORGANISATION_NAME_CHARS) or not folded_name(given.name):
-        return Refusal.NAME_LENGTH
-    if not _fits(given.represents, REPRESENTS_CHARS):
-        return Refusal.REPRESENTS_LENGTH
-    if given.web and not (len(given.web) <= WEB_MAX_CHARS and SAFE_WEB.fullmatch(given.web)):
-        return Refusal.WEB_NOT_SAFE
-    return Refusal.ORGANISATIONS_SPENT if registered >= ORGANISATIONS_EACH else None
-
-
-def refusal_of_invitation(
-    standing: OrganisationStanding,
-    *,
-    is_representative: bool,
-    is_member: bool,
-    is_invited: bool,
-    invited: int,
-) -> Refusal | None:
-    """Why nobody is invited to this organisation now; None when a letter goes out.
-
-    `is_member` and `is_invited` are of whom the letter would go to; `invited` counts all.
-    """
-    if not is_representative:
-        return Refusal.NOT_A_REPRESENTATIVE
-    if standing is OrganisationStanding.NOT_ONE:
-        return Refusal.NOT_AN_ORGANISATION
-    if is_member:
-        return Refusal.ALREADY_A_MEMBER
-    if is_invited:
-        return Refusal.ALREADY_INVITED
-    return Refusal.INVITATIONS_SPENT if invited >= INVITATIONS_AT_ONCE else None
-
-
-def refusal_of_leaving(role: MemberRole, *, representatives: int) -> Refusal | None:
-    """Why a membership does not end yet; None when it does. One representative remains."""
-    is_last = role is MemberRole.REPRESENTATIVE and representatives <= 1
-    return Refusal.LAST_REPRESENTATIVE if is_last else None
-
-
-def refusal_of_ending(*, is_representative: bool) -> Refusal | None:
-    """Why this person ends no membership of others and names nobody; None when they may."""
-    return None if is_representative else Refusal.NOT_A_REPRESENTATIVE
-
-
-def refusal_of_check(standing: OrganisationStanding, basis: str) -> Refusal | None:
-    """Why the team's finding is not kept; None when it is. Each finding says what it rests on."""
-    if standing is OrganisationStanding.DECLARED:
-        return None
-    return None if _fits(basis, BASIS_CHARS) else Refusal.BASIS_LENGTH
-
-
-def _fits(words: str, chars: tuple[int, int]) -> bool:
-    return chars[0] <= len(words) <= chars[1]
