@@ -11,7 +11,7 @@ Back: the history of organisations is lost; what was withdrawn waits for an answ
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0021", "0020"
+revision, down_revision = "0022", "0021"
 branch_labels = depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
