@@ -75,7 +75,7 @@ def test_among_several_each_is_named_and_told_once(
         f"Valen: {', '.join(map(place_of, receipts))}. "
         f"Después, la entrada {voted[1].index} del registro cambió el voto {vote} ({INSIDE}). "
         f"{NOT_YOU} Después, la entrada {better} del registro corrigió el aporte {folio} "
-        f"({INSIDE}). {NOT_YOU}"
+        f"(10 de marzo de 2027, 15:30 UTC). {NOT_YOU}"
     )
 
 
