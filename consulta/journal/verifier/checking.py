@@ -10,6 +10,7 @@ from consulta.journal.verifier.dates import judge_dates
 from consulta.journal.verifier.entries import LONGEST_ENTRY, NEVER, VOTES
 from consulta.journal.verifier.figures import figures_of
 from consulta.journal.verifier.findings import Findings, many
+from consulta.journal.verifier.later import THINGS, Later
 from consulta.journal.verifier.letters import Post
 from consulta.journal.verifier.notes import Key, Note, packed_keys
 from consulta.journal.verifier.package import Package
@@ -51,10 +52,13 @@ class Check:
             except (*SHAPE, RecursionError):
                 self.found.no("j", f"{name}: no tiene la forma de un comprobante")
 
-    def tell_good(self, good: Sequence[Receipt]) -> None:
+    def tell_good(self, good: Sequence[Receipt], later: Optional[Dict[str, Later]] = None) -> None:
+        """Name what holds, and beside it what the record did later, each thing once."""
         said = ", ".join(f"{one.ref} en el lugar {one.index}" for one in good[:20])
         words = "Vale" if len(good) == 1 else "Valen"
-        self.found.yes("j", f"{words}: {said}." if said else "")
+        lives = [(one, later[one.ref]) for one in good if later and one.ref in later]
+        told = dict.fromkeys(life.after(one.index, len(good) == 1) for one, life in lives)
+        self.found.yes("j", " ".join([f"{words}: {said}.", *filter(None, told)]) if said else "")
 
     def read_package(self, path: str, receipts: Sequence[Tuple[str, bytes]]) -> None:
         package = self.found.guarded("b", Package.at, path)
@@ -118,6 +122,8 @@ class Check:
         size = figures.get("record", {}).get("size")
         walk.sizes.update({one: b"" for one in [*wanted, size] if isinstance(one, int) and one})
         walk.places = {one.index: b"" for _, one in self.receipts}
+        refs = [one.ref for _, one in self.receipts]
+        walk.later = {ref: Later(ref) for ref in refs if ref[:2] in THINGS}
         walk.voted_on = {one.ref: set() for _, one in self.receipts if one.ref.startswith("V-")}
         for line in package.lines("entries.jsonl", LONGEST_ENTRY):
             walk.take(line)
@@ -136,7 +142,8 @@ class Check:
             elif walk.sizes.get(note.size) != note.root or not is_same:
                 self.found.no("c", f"{name} contradice las entradas")
         self._count_older()
-        self.tell_good([one for name, one in self.receipts if self._is_good(walk, name, one)])
+        good = [one for name, one in self.receipts if self._is_good(walk, name, one)]
+        self.tell_good(good, walk.later)
 
     def _count_older(self) -> None:
         packed = sum(note.is_packed for _, note in self.older)

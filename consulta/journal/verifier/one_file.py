@@ -9,8 +9,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 OWN = "consulta.journal.verifier."
 PARTS = (
-    "canonical", "tree", "curve", "notes", "entries", "findings", "package", "stories", "walk",
-    "figures", "dates", "accounts", "votes", "report", "receipts", "letters", "checking",
+    "canonical", "tree", "curve", "notes", "entries", "findings", "package", "stories", "later",
+    "walk", "figures", "dates", "accounts", "votes", "report", "receipts", "letters", "checking",
     "comparison", "command",
 )  # fmt: skip
 WIDTH = 100

@@ -20,6 +20,7 @@ from consulta.journal.verifier.entries import (
     VOTES,
 )
 from consulta.journal.verifier.findings import Findings
+from consulta.journal.verifier.later import Later
 from consulta.journal.verifier.stories import Story, altered_fields, home_of
 from consulta.journal.verifier.tree import Tree
 
@@ -47,6 +48,7 @@ class Walk:
         self.choices: Dict[Tuple[str, str], int] = {}
         self.voted_on: Dict[str, Set[str]] = {}
         self.plans: Set[str] = set()
+        self.later: Dict[str, Later] = {}
         self.opened, self.sealed = 0, b""
 
     def take(self, line: bytes) -> None:
@@ -67,6 +69,8 @@ class Walk:
             self.places[place] = line[:-1]
         letter = LETTER.get(kind, "d")
         content = self._opened(place, hashed, kind, letter)
+        if ref in self.later:
+            self.later[ref].take(kind, place, ts, content)
         try:
             self._told(kind, place, ref, ts, content)
         except SHAPE:

@@ -44,9 +44,14 @@ function readReceipts(found, given, state) {
   }
 }
 
-function tellGood(found, receipts) {
+/** What holds, and what the record did later with it: each vote or contribution once. */
+function tellGood(found, receipts, aftermaths = new Map()) {
   const said = receipts.slice(0, 20).map(({ ref, index }) => `${ref} en el lugar ${index}`).join(", ");
-  found.yes("j", said && `${receipts.length === 1 ? "Vale" : "Valen"}: ${said}.`);
+  const isAlone = receipts.length === 1, told = new Set([`${isAlone ? "Vale" : "Valen"}: ${said}.`]);
+  for (const { ref, index } of receipts) {
+    if (aftermaths.has(ref)) told.add(aftermaths.get(ref).tell(index, isAlone));
+  }
+  found.yes("j", said && [...told].filter(Boolean).join(" "));
 }
 
 /** What speaks for a package and is sealed by nothing: strange files are named, its own hashed. */
@@ -71,6 +76,7 @@ async function walked(found, zip, figures, state, tell) {
   for (const { receipt } of state.receipts) {
     walk.roots.set(receipt.note.size, null);
     walk.places.set(receipt.index, null);
+    if (/^[AV]-/.test(receipt.ref)) walk.aftermaths.set(receipt.ref, new Aftermath(receipt.ref));
   }
   if (figures && figures.record.size > 0) walk.roots.set(figures.record.size, null);
   await walk.advance();
@@ -158,7 +164,7 @@ function compareNotes(found, walk, state) {
     else if (receipt.note.size > size) found.doubt("j", `${name}: ${newer(receipt.note.size, size)}`);
     if (!trouble && receipt.index < size) good.push(receipt);
   }
-  tellGood(found, good);
+  tellGood(found, good, walk.aftermaths);
 }
 
 async function figuresOf(zip) {

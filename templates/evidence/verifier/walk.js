@@ -44,6 +44,7 @@ class Walk {
     this.erased = new Map();
     this.votes = new Map();
     this.plans = new Set();
+    this.aftermaths = new Map();
   }
 
   async advance() {
@@ -78,6 +79,8 @@ class Walk {
       }
       await this.advance();
     }
+    const aftermath = this.aftermaths.get(ref);
+    if (aftermath) aftermath.see({ n, type, ts }, content);
     try {
       this.tell({ n, ref, type, ts }, content);
     } catch (trouble) {
