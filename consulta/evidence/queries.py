@@ -27,11 +27,15 @@ from consulta.plan import queries as plan
 from consulta.plan.models import Consultation
 
 Signers = Callable[[str], Signer]
+VOTE = "V-"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check of a receipt found: the verdict, and where the thing stands now."""
+    """What a check of a receipt found: the verdict, and where the thing stands now.
+
+    `later` is the public entry that speaks of the same vote last, if it came after.
+    """
 
     verdict: Verdict
     slug: str = ""
@@ -42,6 +46,7 @@ class Checked:
     state: str = ""
     is_older_version: bool = False
     is_erased: bool = False
+    later: journal.Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +282,15 @@ def _found(
         kept.state.value if kept else "",
         kept is not None and not is_current,
         kept is not None and kept.salt is None,
+        _later(session, consultation.slug, row) if row.ref.startswith(VOTE) else None,
     )
+
+
+def _later(session: Session, consultation: str, row: journal.Entry) -> journal.Entry | None:
+    """The newest entry about the same thing that a kept note covers; None for no newer one."""
+    public = published_size(session, consultation)
+    newest = journal.latest_entry_of(session, consultation, row.ref, below=public)
+    return newest if newest is not None and newest.n > row.n else None
 
 
 def _opens(kept: Any, row: journal.Entry) -> bool:

@@ -106,10 +106,17 @@ def has_taken_back(session: Session, consultation: str, *, since: int) -> bool:
     return session.scalars(found.limit(1)).one_or_none() is not None
 
 
-def latest_entry_of(session: Session, consultation: str, ref: str) -> Entry | None:
-    """The newest entry about something; None when the record never speaks of it."""
-    newest = _of(consultation).where(ENTRIES.c.ref == ref).order_by(ENTRIES.c.n.desc()).limit(1)
-    found = session.execute(newest).one_or_none()
+def latest_entry_of(
+    session: Session, consultation: str, ref: str, *, below: int | None = None
+) -> Entry | None:
+    """The newest entry about something; None when the record never speaks of it.
+
+    Only among the first `below` entries if given.
+    """
+    about = _of(consultation).where(ENTRIES.c.ref == ref)
+    if below is not None:
+        about = about.where(ENTRIES.c.n < below)
+    found = session.execute(about.order_by(ENTRIES.c.n.desc()).limit(1)).one_or_none()
     return None if found is None else Entry(*found)
 
 

@@ -19,6 +19,7 @@ from consulta.config import Config
 from consulta.journal import merkle
 from consulta.journal.receipts import read_receipt
 from consulta.journal.rules import canonical
+from consulta.journal.tasks import keep_checkpoints
 from consulta.participation.actions import edit, forget_contribution
 from consulta.participation.models import Contribution
 from consulta.participation.rules import Basis
@@ -167,6 +168,30 @@ def test_a_vote_under_embargo_proves_that_it_came_and_not_what_it_says(
         late = voter.get(path.group(1)).text
         assert (read_receipt(late).content or {})["option"] == "agree"
         assert GOOD in check(visitor, pasted=late).text
+
+
+def test_a_vote_that_was_changed_later_says_which_entry_did_it(
+    house: Flask, visitor: FlaskClient
+) -> None:
+    voter = house.test_client()
+    sign_in(house, voter, "vota@example.org")
+
+    def voted(value: str) -> str:
+        form = forms(voter.get(f"{HOME}/compromisos/2"), "/votos")[0]
+        voter.post(form.action, data=form.fields | {"value": value})
+        path = re.search(r'href="([^"]+/comprobante)"', voter.get(f"{HOME}/votos").text)
+        assert path is not None
+        return voter.get(path.group(1)).text
+
+    older, newer = voted("agree"), voted("disagree")
+    assert "Después, la entrada" not in check(visitor, pasted=older).text
+    with house.app_context():
+        keep_checkpoints()
+    said = check(visitor, pasted=older).text
+    assert re.search(r"la entrada \d+ del registro cambió este voto \(\d{4}-", said)
+    assert "avísanos en" in said
+    assert "agree" not in said
+    assert "Después, la entrada" not in check(visitor, pasted=newer).text
 
 
 def test_the_record_answers_a_browser_that_asks_for_a_hash(
