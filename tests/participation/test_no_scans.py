@@ -143,4 +143,3 @@ def test_a_row_of_a_page_is_not_looked_for_among_all_contributions(house: Flask)
         "SEARCH contribution_1 USING COVERING INDEX ix_contribution_joins"
         " (consultation_id=? AND joins=? AND state=?)"
     ]
-    assert any("ix_contribution_position (about_id=? AND state=?)" in step for step in plan)
