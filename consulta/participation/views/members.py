@@ -143,6 +143,7 @@ def _leaving_page(slug: str, number: int, refusal: Any = None) -> str:
 
 
 def members_page(slug: str, number: int, form: InviteForm, refusal: Any = None) -> str:
+    """The page of members, with the form as it was sent and why it was refused, if it was."""
     shown = shown_consultation(slug)
     found, own = own_member(slug, number)
     is_representative = own.role is MemberRole.REPRESENTATIVE
@@ -205,4 +206,5 @@ def _named() -> int:
 
 
 def to_members(slug: str, number: int) -> ResponseReturnValue:
+    """Back to the page of members once something was done there."""
     return redirect(url_for(".members", slug=slug, number=number), code=303)
