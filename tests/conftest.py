@@ -24,6 +24,12 @@ from consulta.web.unit_of_work import database
 SHARED = Path(os.environ.get("CONSULTA_SHARED", Path(__file__).parents[2] / "shared"))
 ENGINES = ("sqlite", "postgresql")
 TEMPLATE = "consulta_template"
+# What takes long for its size runs on SQLite in every check, and on both with CONSULTA_HEAVY=1.
+LONG_ON_BOTH = pytest.mark.parametrize(
+    "engine_kind",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.heavy)],
+    indirect=True,
+)
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

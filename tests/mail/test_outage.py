@@ -25,6 +25,7 @@ from consulta.plan.queries import consultation
 from consulta.web.unit_of_work import session, transaction
 from tests.builders import contributions
 from tests.builders.plans import INSIDE, published
+from tests.conftest import LONG_ON_BOTH
 from tests.mail.post import Post, post_office
 from tests.participation.page_walks import SLUG, forms, send, sign_in
 
@@ -32,6 +33,7 @@ MANY, THROUGH_THE_DOOR = 500, 50
 TRIED_EVERY = 100
 
 
+@LONG_ON_BOTH
 @pytest.mark.slow
 def test_500_contributions_are_taken_without_a_mail_server_and_every_letter_comes(
     house: Flask, port: int

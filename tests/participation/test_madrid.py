@@ -18,6 +18,7 @@ from consulta.text.clean import plain
 from consulta.web.unit_of_work import database, transaction
 from tests.builders import plans
 from tests.builders.contributions import import_madrid
+from tests.conftest import LONG_ON_BOTH
 
 CLOSED_ON = datetime(2019, 3, 1, tzinfo=UTC)
 
@@ -30,6 +31,7 @@ def comments(shared_data: Path) -> Path:
     return file
 
 
+@LONG_ON_BOTH
 @pytest.mark.slow
 def test_every_comment_comes_in_or_is_refused_with_a_reason(
     app: Flask, comments: Path, tmp_path: Path

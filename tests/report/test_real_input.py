@@ -22,12 +22,14 @@ from consulta.report.tasks import files_of
 from consulta.web.unit_of_work import session, transaction
 from tests.builders import persons, plans
 from tests.builders.contributions import import_madrid, vote
+from tests.conftest import LONG_ON_BOTH
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "report"
 CLOSED_ON = datetime(2019, 3, 1, tzinfo=UTC)
 VOTERS = 400
 
 
+@LONG_ON_BOTH
 @pytest.mark.slow
 def test_from_import_to_report(
     app: Flask, shared_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -18,7 +18,7 @@ from consulta.config import Config
 from consulta.paper.models import PaperSheet
 from consulta.web.unit_of_work import database, session, transaction
 from consulta.workshop.reader import OPEN_SLUG, read_script
-from tests.conftest import empty_database
+from tests.conftest import LONG_ON_BOTH, empty_database
 
 OPEN, OVER = f"/consultas/{OPEN_SLUG}", "/consultas/plan-2018"
 ENTRIES_OF_2018 = 2_561
@@ -73,6 +73,7 @@ def signed_in(house: Flask, email: str) -> FlaskClient:
     return client
 
 
+@LONG_ON_BOTH
 def test_a_newcomer_finds_each_part_by_clicking(told: Flask) -> None:
     for look in (_organisation, _its_people, _paper, _requests, _witness, _records):
         look(told)
