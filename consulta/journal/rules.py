@@ -43,6 +43,7 @@ class EntryType(StrEnum):
     ANCHOR_PLACED = "anchor.placed"
     PROMISE_CHANGED = "promise.changed"
     GATE_OVERRIDDEN = "gate.overridden"
+    RESPONSE_PUBLISHED = "response.published"
 
 
 CLOSED_TYPES = frozenset(

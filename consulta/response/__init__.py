@@ -1,0 +1,1 @@
+"""What was said becomes arguments, each is answered with reasons, and each folio finds its answer."""
