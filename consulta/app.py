@@ -46,6 +46,7 @@ import consulta.plan.views
 import consulta.report.cli
 import consulta.report.desk
 import consulta.report.views
+import consulta.response.desk
 import consulta.rights.desk
 import consulta.rights.tasks
 import consulta.rights.views
@@ -91,6 +92,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.participation.desk.bp,
     consulta.paper.desk.bp,
     consulta.moderation.desk.bp,
+    consulta.response.desk.bp,
     consulta.report.desk.bp,
     consulta.evidence.desk.bp,
     consulta.rights.desk.bp,

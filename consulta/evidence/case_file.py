@@ -26,6 +26,7 @@ from consulta.plan.models import Consultation
 from consulta.plan.queries import openings as plan
 from consulta.report import queries as report
 from consulta.report.models import SynthesisReport
+from consulta.response import queries as response
 
 README = Path("evidence") / "package" / "README.txt"
 BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
@@ -133,6 +134,7 @@ def published_openings(session: Session, consultation: Consultation, cut: Cut) -
         participation.openings_of_places(session, consultation, size=size),
         participation.openings_of_acts(session, consultation, size=size),
         moderation.openings(session, consultation, size=size),
+        response.openings(session, consultation, size=size),
         report.openings(session, consultation, size=size),
     ]
     if cut.is_closed:

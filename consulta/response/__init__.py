@@ -1,1 +1,1 @@
-"""What was said becomes arguments, each is answered with reasons, and each folio finds its answer."""
+"""What was said becomes arguments; each is answered with reasons, and a folio finds its answer."""

@@ -54,6 +54,8 @@ class Permission(StrEnum):
     ANSWER_DATA_REQUESTS = "answer_data_requests"
     KEEP_DATA_REQUESTS = "keep_data_requests"
     CHECK_ORGANISATIONS = "check_organisations"
+    ANSWER = "answer"
+    PUBLISH_ANSWERS = "publish_answers"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -70,6 +72,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ANSWER_DATA_REQUESTS,
             Permission.KEEP_DATA_REQUESTS,
             Permission.CHECK_ORGANISATIONS,
+            Permission.ANSWER,
+            Permission.PUBLISH_ANSWERS,
         }
     ),
     Role.INSTITUTION_CONTACT: frozenset({Permission.READ_DRAFTS}),

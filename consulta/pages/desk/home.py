@@ -63,6 +63,7 @@ def _desk(person: Any, consultation: Any, at: datetime) -> dict[str, Any]:
         "edits": may(roles, Permission.EDIT_PLAN),
         "checks": is_public and may(roles, Permission.CHECK_ORGANISATIONS),
         "reads_drafts": reads_drafts,
+        "answers": is_public and may(roles, Permission.ANSWER),
         "reports": is_public and may(roles, Permission.BUILD_REPORT),
         "administers": may(roles, Permission.MANAGE_ACCOUNTS),
         "roles": sorted(roles),

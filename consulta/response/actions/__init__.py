@@ -1,0 +1,19 @@
+"""Gather what was said into arguments, and answer each with reasons."""
+
+from consulta.response.actions.answering import draft_answer, forget_lines, publish_answers
+from consulta.response.actions.gathering import (
+    add_folios,
+    drop_folio,
+    open_argument,
+    reword_argument,
+)
+
+__all__ = [
+    "add_folios",
+    "draft_answer",
+    "drop_folio",
+    "forget_lines",
+    "open_argument",
+    "publish_answers",
+    "reword_argument",
+]

@@ -1,0 +1,56 @@
+"""What is read of arguments and answers: for the public, for the desk, for the record."""
+
+from consulta.response.queries.answers import (
+    Answered,
+    Coverage,
+    Way,
+    answers,
+    content_of,
+    coverage,
+    editions,
+    named_rows,
+    openings,
+    way_of,
+    ways_of,
+)
+from consulta.response.queries.board import (
+    LOOSE_ROWS,
+    ArgumentRow,
+    argument,
+    argument_rows,
+    draft_of,
+    has_moderated,
+    loose,
+    loose_counts,
+    public_answer,
+    raisings,
+    responsibles,
+)
+from consulta.response.queries.places import changed_since, compared
+
+__all__ = [
+    "LOOSE_ROWS",
+    "Answered",
+    "ArgumentRow",
+    "Coverage",
+    "Way",
+    "answers",
+    "argument",
+    "argument_rows",
+    "changed_since",
+    "compared",
+    "content_of",
+    "coverage",
+    "draft_of",
+    "editions",
+    "has_moderated",
+    "loose",
+    "loose_counts",
+    "named_rows",
+    "openings",
+    "public_answer",
+    "raisings",
+    "responsibles",
+    "way_of",
+    "ways_of",
+]
