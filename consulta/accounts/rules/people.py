@@ -54,6 +54,7 @@ class Permission(StrEnum):
     ANSWER_DATA_REQUESTS = "answer_data_requests"
     KEEP_DATA_REQUESTS = "keep_data_requests"
     CHECK_ORGANISATIONS = "check_organisations"
+    CODE = "code"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -70,6 +71,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ANSWER_DATA_REQUESTS,
             Permission.KEEP_DATA_REQUESTS,
             Permission.CHECK_ORGANISATIONS,
+            Permission.CODE,
         }
     ),
     Role.INSTITUTION_CONTACT: frozenset({Permission.READ_DRAFTS}),
