@@ -15,6 +15,7 @@ from werkzeug.routing import IntegerConverter
 import consulta.accounts.cli
 import consulta.accounts.tasks
 import consulta.accounts.views
+import consulta.analysis.desk
 import consulta.drafting.cli
 import consulta.drafting.desk
 import consulta.drafting.models
@@ -92,6 +93,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.participation.desk.bp,
     consulta.paper.desk.bp,
     consulta.moderation.desk.bp,
+    consulta.analysis.desk.bp,
     consulta.response.desk.bp,
     consulta.report.desk.bp,
     consulta.evidence.desk.bp,

@@ -1,1 +1,1 @@
-"""Contributions and votes become figures."""
+"""Contributions are classed by theme, and with the votes they become figures."""

@@ -37,6 +37,7 @@ INST, MESA, ORG = Role.INSTITUTION_CONTACT, Role.FORUM_MEMBER, Role.ORGANISATION
         (Permission.PUBLISH_REPORT, {A}),
         (Permission.LOAD_OFFLINE, {A}),
         (Permission.EDIT_PLAN, {A}),
+        (Permission.CODE, {A}),
         (Permission.MANAGE_ACCOUNTS, {ADM}),
         (Permission.ANSWER_DATA_REQUESTS, {A}),
         (Permission.KEEP_DATA_REQUESTS, {A, ADM}),

@@ -245,6 +245,11 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("paper_desk.slip", "GET"): (f"{DESK}/papel/9/talon", ANALYST_GONE),
     ("moderation_desk.queue", "GET"): (f"{DESK}/moderacion", MODERATOR),
     ("moderation_desk.decide", "POST"): (f"{DESK}/moderacion/A-000001", MODERATOR),
+    ("analysis_desk.codebook", "GET"): (f"{DESK}/temas", ANALYST),
+    ("analysis_desk.add_theme", "POST"): (f"{DESK}/temas", ANALYST_ASKED),
+    ("analysis_desk.retire_theme", "POST"): (f"{DESK}/temas/9/retirar", ANALYST_GONE),
+    ("analysis_desk.queue", "GET"): (f"{DESK}/clasificar", ANALYST),
+    ("analysis_desk.code", "POST"): (f"{DESK}/clasificar/A-000001", ANALYST_GONE),
     ("drafting_desk.file_form", "GET"): (f"{DESK}/plan/importar", ANALYST),
     ("drafting_desk.read_plan_file", "POST"): (
         f"{DESK}/plan/importar",

@@ -33,6 +33,9 @@ LIGHT: dict[str, set[str]] = {
     "it is done hundreds of times a day, one by one, with a public reason and an appeal": {
         "moderation_desk.decide",
     },
+    "what it changes is kept with who and when, and the next one corrects it": {
+        "analysis_desk.add_theme", "analysis_desk.retire_theme", "analysis_desk.code",
+    },
     "a second person reads it before it counts": {
         "paper_desk.register_sheet", "paper_desk.register_assembly", "paper_desk.type_sheet",
         "paper_desk.decide_sheet", "report_desk.build",

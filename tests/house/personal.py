@@ -75,6 +75,11 @@ PERSONAL: dict[str, dict[str, str]] = {
 
 # What holds nothing of a citizen: the plan, the record, acts of staff, moments and numbers.
 OTHERS: dict[str, str] = {
+    "theme": (
+        "id consultation_id number name definition example added_by_id added_at retired_by_id "
+        "retired_at is_demo"
+    ),
+    "coding": "id contribution_id theme_id coded_by_id coded_at until until_by_id",
     "assembly": (
         "id consultation_id number place held_on attendees scan_id registered_by_id registered_at"
     ),

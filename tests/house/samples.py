@@ -103,6 +103,9 @@ SAMPLES: dict[str, list[str]] = {
         ' {"value": "3", "words": "más"}])',
         'queue_item("/x", "00326-1", "quedan 2 h", "Pregunta · 8.4", 192, True, True, ["papel"])',
         'decision_key("P", "publish", "Publicar", "Se ve enseguida", chosen=True)',
+        'queue_item("/x", "00326-1", "10 de marzo", "Pregunta", None)',
+        'theme_key("1", 4, "Datos abiertos", "Qué va aquí", "Retirado", chosen=True)',
+        'theme_key("", 12, hostile)',
         "black_out()",
     ],
     "figures": [

@@ -116,7 +116,9 @@ def test_the_page_of_reminders_offers_the_one_button_that_changes_them(
     assert problems_of(html) == []
 
 
-@pytest.mark.parametrize("wing", ["participation", "moderation", "accounts", "report", "evidence"])
+@pytest.mark.parametrize(
+    "wing", ["participation", "moderation", "analysis", "accounts", "report", "evidence"]
+)
 def test_every_refusal_has_its_sentence(wing: str) -> None:
     refusals = importlib.import_module(f"consulta.{wing}.rules").Refusal
     sentences = (TEMPLATES / "_parts" / "reasons.html").read_text()

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     CHECK_ORGANISATIONS = "check_organisations"
     ANSWER = "answer"
     PUBLISH_ANSWERS = "publish_answers"
+    CODE = "code"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -74,6 +75,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CHECK_ORGANISATIONS,
             Permission.ANSWER,
             Permission.PUBLISH_ANSWERS,
+            Permission.CODE,
         }
     ),
     Role.INSTITUTION_CONTACT: frozenset({Permission.READ_DRAFTS}),

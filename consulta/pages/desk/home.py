@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from consulta.accounts.guards import signed_in
 from consulta.accounts.rules import EVERYWHERE, Permission, Refusal, may
+from consulta.analysis import queries as analysis
 from consulta.errors import Refused
 from consulta.mail import queries as mail
 from consulta.pages.desk.door import bp
@@ -32,9 +33,13 @@ def home() -> ResponseReturnValue:
         if EVERYWHERE in scopes or each.slug in scopes
     ]
     roles = person.roles_in(EVERYWHERE)
+    uncoded = analysis.count_uncoded(session(), [each.id for each in rows])
     return render_template(
         "pages/desk.html",
-        desks=[_desk(person, each, arrived_at()) for each in rows],
+        desks=[
+            _desk(person, each, arrived_at()) | {"uncoded": uncoded.get(each.id, 0)}
+            for each in rows
+        ],
         signals=_last_sign() if may(person.roles_anywhere, Permission.MODERATE) else None,
         keeps_requests=may(person.roles_anywhere, Permission.KEEP_DATA_REQUESTS),
         answers_requests=may(person.roles_anywhere, Permission.ANSWER_DATA_REQUESTS),
@@ -62,6 +67,8 @@ def _desk(person: Any, consultation: Any, at: datetime) -> dict[str, Any]:
         "loads_paper": is_public and may(roles, Permission.LOAD_OFFLINE),
         "edits": may(roles, Permission.EDIT_PLAN),
         "checks": is_public and may(roles, Permission.CHECK_ORGANISATIONS),
+        "codes": may(roles, Permission.CODE),
+        "classes": is_public and may(roles, Permission.CODE),
         "reads_drafts": reads_drafts,
         "answers": is_public and may(roles, Permission.ANSWER),
         "reports": is_public and may(roles, Permission.BUILD_REPORT),

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from consulta.analysis import queries as analysis
-from consulta.analysis.figures import CodedAs
+from consulta.analysis.shapes import CodedAs
 from consulta.errors import NotFound
 from consulta.journal.rules import Opening
 from consulta.participation.models import Contribution
