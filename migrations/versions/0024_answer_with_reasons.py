@@ -40,7 +40,9 @@ def upgrade() -> None:
         _to("argument", "about_id", "target"),
         _to("argument", "made_by_id", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_argument")),
-        sa.UniqueConstraint("consultation_id", "number", name=op.f("uq_argument_consultation_id")),
+        sa.UniqueConstraint(
+            "consultation_id", "number", name=op.f("uq_argument_consultation_id_number")
+        ),
     )
     op.create_table(
         "raising",
@@ -93,7 +95,7 @@ def upgrade() -> None:
         _to("reasoned_response", "published_by_id", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reasoned_response")),
         sa.UniqueConstraint(
-            "argument_id", "edition", name=op.f("uq_reasoned_response_argument_id")
+            "argument_id", "edition", name=op.f("uq_reasoned_response_argument_id_edition")
         ),
     )
     op.create_index(
@@ -116,7 +118,7 @@ def upgrade() -> None:
         _to("response_writer", "person_id", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_writer")),
         sa.UniqueConstraint(
-            "response_id", "person_id", name=op.f("uq_response_writer_response_id")
+            "response_id", "person_id", name=op.f("uq_response_writer_response_id_person_id")
         ),
     )
 
