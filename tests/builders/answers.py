@@ -1,0 +1,57 @@
+"""Arguments and answers, through the actions that analysts use."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from consulta.accounts.models import Person
+from consulta.participation.actions import close_consultation
+from consulta.participation.models import Contribution
+from consulta.plan.models import Consultation
+from consulta.response import actions
+from consulta.response.models import Argument, ReasonedResponse
+from consulta.response.rules import Answer, Disposition
+from tests.builders.plans import RECORD_CLOSES
+
+AFTER = RECORD_CLOSES + timedelta(days=3)
+STATEMENT = "Cada hito debe decir quién responde y en qué fecha."
+REASON = "Tienen razón: sin fecha no se puede comprobar un hito."
+EFFECT = "El párrafo dice ahora el plazo."
+NOTHING = "Nada cambia: el plan ya lo dice."
+
+
+def answer(disposition: Disposition = Disposition.ALREADY_COVERED, **other: object) -> Answer:
+    """A whole answer that changes nothing in the text, unless told otherwise."""
+    given = {
+        "reason": REASON, "responsible": "Comisión de prueba", "effect": NOTHING,
+    } | other  # fmt: skip
+    return Answer(disposition, **given)  # type: ignore[arg-type]
+
+
+def argument(
+    session: Session, consultation: Consultation, raised_by: Sequence[Contribution], by: Person
+) -> Argument:
+    """An argument that these contributions raise."""
+    return actions.open_argument(
+        session, consultation=consultation, statement=STATEMENT,
+        folios=[one.folio for one in raised_by], by=by, at=AFTER,
+    )  # fmt: skip
+
+
+def closed(session: Session, consultation: Consultation) -> None:
+    """Close the record: from then on answers may be public."""
+    close_consultation(session, consultation=consultation, at=RECORD_CLOSES)
+    session.flush()
+
+
+def published(
+    session: Session, argument: Argument, given: Answer, *, writer: Person, publisher: Person
+) -> ReasonedResponse:
+    """An answer that one person wrote and another published."""
+    draft = actions.draft_answer(session, argument=argument, given=given, by=writer, at=AFTER)
+    chosen = {argument.number: draft.revision}
+    (made,) = actions.publish_answers(
+        session, consultation=argument.consultation, chosen=chosen, by=publisher, at=AFTER
+    )
+    return made
