@@ -87,7 +87,9 @@ def _tell(plan: PlanDocument, script: Script, staff: seed.Staff) -> None:
         now=clock.now(),
         dice=Random(f"{script.votes['seed']}/{slug}"),  # noqa: S311 - drawn the same each time
     )
-    acts = [*seed.organisation_acts(stage), *seed.paper_acts(stage)]
+    acts = [
+        *seed.organisation_acts(stage), *seed.paper_acts(stage), *seed.coding_acts(stage)
+    ]  # fmt: skip
     seed.play(stage, [*acts, *seed.acts_while_open(stage)] if is_open else acts)
     if stage.is_over:
         seed.conclude(stage, config.root / "templates" / "report")

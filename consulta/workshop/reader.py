@@ -34,6 +34,7 @@ class Script:
     organisation: dict[str, Any]
     sheets: tuple[dict[str, Any], ...]
     requests: dict[str, Any]
+    themes: dict[str, Any]
     scans: dict[str, bytes]
     paper: bytes
 
@@ -49,6 +50,7 @@ def read_script() -> Script:
         organisation=_toml("organisation.toml"),
         sheets=tuple(_toml("sheets.toml")["sheet"]),
         requests=_toml("requests.toml"),
+        themes=_toml("themes.toml"),
         scans={path.name: path.read_bytes() for path in CONTENT.glob("*.jpg")},
         paper=(CONTENT / "minuta.txt").read_bytes(),
     )

@@ -1,5 +1,6 @@
 """One believable consultation, made by the wings' own actions in the order of its days."""
 
+from consulta.workshop.seed.coding import coding_acts
 from consulta.workshop.seed.gathering import organisation_acts
 from consulta.workshop.seed.paperwork import ask_about_data, paper_acts
 from consulta.workshop.seed.plan_life import acts_while_open, conclude, prepare
@@ -13,6 +14,7 @@ __all__ = [
     "Stage",
     "acts_while_open",
     "ask_about_data",
+    "coding_acts",
     "conclude",
     "cosign",
     "load_staff",
