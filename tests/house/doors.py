@@ -250,6 +250,13 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("analysis_desk.retire_theme", "POST"): (f"{DESK}/temas/9/retirar", ANALYST_GONE),
     ("analysis_desk.queue", "GET"): (f"{DESK}/clasificar", ANALYST),
     ("analysis_desk.code", "POST"): (f"{DESK}/clasificar/A-000001", ANALYST_GONE),
+    ("response_desk.board", "GET"): (f"{DESK}/respuestas", ANALYST),
+    ("response_desk.gather", "POST"): (f"{DESK}/respuestas/argumentos", ANALYST_ASKED),
+    ("response_desk.argument", "GET"): (f"{DESK}/respuestas/9", ANALYST_GONE),
+    ("response_desk.draft", "POST"): (f"{DESK}/respuestas/9", ANALYST_GONE),
+    ("response_desk.reword", "POST"): (f"{DESK}/respuestas/9/argumento", ANALYST_ASKED),
+    ("response_desk.drop", "POST"): (f"{DESK}/respuestas/9/soltar/A-000001", ANALYST_GONE),
+    ("response_desk.publish", "POST"): (f"{DESK}/respuestas/publicar", ANALYST_ASKED),
     ("drafting_desk.file_form", "GET"): (f"{DESK}/plan/importar", ANALYST),
     ("drafting_desk.read_plan_file", "POST"): (
         f"{DESK}/plan/importar",

@@ -8,7 +8,7 @@ ASKS_AGAIN = {
     "plan_desk.propose_change", "plan_desk.confirm_change",
     "plan_desk.launch", "plan_desk.propose_override", "plan_desk.confirm_override",
     "participation_desk.publish", "participation_desk.name_representative",
-    "report_desk.publish",
+    "report_desk.publish", "response_desk.publish",
     "evidence_desk.add_witness", "evidence_desk.remove_witness",
     "rights_desk.answer", "rights_desk.ask_erasure", "rights_desk.confirm_erasure",
 }  # fmt: skip
@@ -38,7 +38,8 @@ LIGHT: dict[str, set[str]] = {
     },
     "a second person reads it before it counts": {
         "paper_desk.register_sheet", "paper_desk.register_assembly", "paper_desk.type_sheet",
-        "paper_desk.decide_sheet", "report_desk.build",
+        "paper_desk.decide_sheet", "report_desk.build", "response_desk.gather",
+        "response_desk.draft", "response_desk.reword", "response_desk.drop",
     },
     "it is public at once with its author, and the next one corrects it": {
         "plan_desk.write_rules", "plan_desk.keep_document", "plan_desk.report_milestone",

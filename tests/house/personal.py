@@ -59,6 +59,7 @@ PERSONAL: dict[str, dict[str, str]] = {
     "closing_notice": {"person_id": REMOVED, "notice": REMOVED},
     "witness": {"name": "of an observer, not of a citizen", "email": "of an observer"},
     "moderation_decision": {"note": EMPTIED, "motive_salt": EMPTIED, "motive_hash": STAYS},
+    "raising": {"line": EMPTIED, "line_salt": EMPTIED},
     "draft": {
         "browser_hash": REMOVED, "fields": REMOVED, "person_id": REMOVED, "language": REMOVED,
     },
@@ -80,6 +81,14 @@ OTHERS: dict[str, str] = {
         "retired_at is_demo"
     ),
     "coding": "id contribution_id theme_id coded_by_id coded_at until until_by_id",
+    "argument": "id consultation_id number about_id statement made_by_id made_at is_demo",
+    "raising": "id argument_id contribution_id since added_by_id added_at",
+    "reasoned_response": (
+        "id argument_id edition disposition reason responsible effect before_number "
+        "version_number changes folios revision written_at published_by_id published_at entry_n "
+        "salt roles"
+    ),
+    "response_writer": "id response_id person_id role wrote_at",
     "assembly": (
         "id consultation_id number place held_on attendees scan_id registered_by_id registered_at"
     ),
