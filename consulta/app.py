@@ -48,6 +48,7 @@ import consulta.report.cli
 import consulta.report.desk
 import consulta.report.views
 import consulta.response.desk
+import consulta.response.views
 import consulta.rights.desk
 import consulta.rights.tasks
 import consulta.rights.views
@@ -83,6 +84,7 @@ DOORS: tuple[Blueprint, ...] = (
     consulta.drafting.views.bp,
     consulta.participation.views.bp,
     consulta.paper.views.bp,
+    consulta.response.views.bp,
     consulta.report.views.bp,
     consulta.evidence.views.bp,
     consulta.rights.views.bp,

@@ -80,8 +80,7 @@ def slip(slug: str, number: int) -> ResponseReturnValue:
         one=sheet,
         folio=folio,
         code=folio_code(config.voter_pepper, slug, folio),
-        address=config.public_url.rstrip("/")
-        + url_for("participation.folio", slug=slug, folio=folio),
+        address=config.public_url.rstrip("/") + url_for("response.folio", slug=slug, folio=folio),
     )
 
 

@@ -7,13 +7,11 @@ import consulta.participation.views.following as following
 import consulta.participation.views.invitations as invitations
 import consulta.participation.views.late as late
 import consulta.participation.views.members as members
-import consulta.participation.views.mine as mine
 import consulta.participation.views.notices as notices
 import consulta.participation.views.organisations as organisations
 import consulta.participation.views.reading as reading
 import consulta.participation.views.signals as signals
 import consulta.participation.views.similar as similar
-import consulta.participation.views.tracking as tracking
 import consulta.participation.views.voting as voting
 import consulta.participation.views.writing as writing
 from consulta.participation.views.door import bp
@@ -27,13 +25,11 @@ __all__ = [
     "invitations",
     "late",
     "members",
-    "mine",
     "notices",
     "organisations",
     "reading",
     "signals",
     "similar",
-    "tracking",
     "voting",
     "writing",
 ]

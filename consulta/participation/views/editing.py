@@ -10,6 +10,8 @@ from consulta.accounts.guards import browser_hash, sign_in_required, signed_in_p
 from consulta.errors import NotFound, Refused
 from consulta.participation import actions, queries
 from consulta.participation.forms import WITH_NAME, WITHOUT_NAME, BareForm
+from consulta.participation.guards.frame import frame_of
+from consulta.participation.guards.passages import place_of
 from consulta.participation.rules import (
     FORM_KEY_BYTES,
     FORM_KEY_CHARS,
@@ -18,8 +20,6 @@ from consulta.participation.rules import (
     refusal_of_time,
 )
 from consulta.participation.views.door import bp
-from consulta.participation.views.frame import frame_of
-from consulta.participation.views.passages import place_of
 from consulta.participation.views.writing import form_for, token_now, writing_page
 from consulta.plan import queries as plan_queries
 from consulta.plan.guards import shown_consultation

@@ -1,6 +1,5 @@
-"""Follow a folio: the receipt for its author, the public copy or a mark for everybody else."""
+"""What hangs on a folio: its receipt as a file, its picture, and the way to take it back."""
 
-from datetime import UTC, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -11,57 +10,20 @@ from consulta.accounts.guards import sign_in_required, signed_in, signed_in_pers
 from consulta.config import Config
 from consulta.errors import NotFound, Refused
 from consulta.journal import queries as journal_queries
-from consulta.journal.credentials import folio_code
-from consulta.journal.receipts import grouped, qr_svg
+from consulta.journal.receipts import qr_svg
 from consulta.journal.signing import signer_for
 from consulta.participation import actions, queries
 from consulta.participation.forms import BareForm
+from consulta.participation.guards.frame import frame_of
 from consulta.participation.rules import refusal_of_withdrawal
 from consulta.participation.views.door import bp
-from consulta.participation.views.frame import frame_of
-from consulta.participation.views.passages import place_of
 from consulta.plan import queries as plan_queries
-from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import shown_consultation
 from consulta.web.arrival import arrived_at
 from consulta.web.downloads import file_answer
 from consulta.web.limits import POSTS, limiter
 from consulta.web.settings import held
 from consulta.web.unit_of_work import session, transaction
-
-
-@bp.get("/consultas/<slug>/folios/<folio>")
-def folio(slug: str, folio: str) -> ResponseReturnValue:
-    """The receipt for its author; for others the public copy, or what stands in its place."""
-    shown = shown_consultation(slug)
-    row = queries.contribution(session(), shown, folio)
-    promised = row.received_at + timedelta(hours=shown.review_hours)
-    entry = journal_queries.entry(session(), slug, row.entry_n)
-    standing = queries.standing(session(), row)
-    return render_template(
-        "participation/folio.html",
-        frame=frame_of(shown, arrived_at()),
-        row=row,
-        place=place_of(
-            shown,
-            standing.target or row.target,
-            words=standing.now if standing.has_moved else None,
-        ),
-        standing=standing,
-        parts=word_changes(row.quote, row.proposal) if row.proposal else (),
-        is_author=_is_author(row),
-        versions=queries.earlier_versions(session(), row) if _is_author(row) else (),
-        joining=queries.joining(session(), shown, [folio]).get(folio, ()),
-        replacing=queries.replaced_by(session(), row),
-        code=folio_code(held(Config).voter_pepper, slug, row.folio) if _is_author(row) else "",
-        is_erased=row.salt is None,
-        leaf=grouped(entry.leaf),
-        whole_leaf=entry.leaf.hex(),
-        salt=row.salt.hex() if row.salt else "",
-        utc=(row.corrected_at or row.received_at).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
-        promised=promised,
-        is_late=arrived_at() > promised,
-    )
 
 
 @bp.get("/consultas/<slug>/folios/<folio>/comprobante")
@@ -89,7 +51,7 @@ def qr(slug: str, folio: str) -> ResponseReturnValue:
     """The address of a folio as a picture that a telephone reads."""
     shown = shown_consultation(slug)
     row = queries.contribution(session(), shown, folio)
-    path = url_for(".folio", slug=slug, folio=row.folio)
+    path = url_for("response.folio", slug=slug, folio=row.folio)
     drawn = qr_svg(held(Config).public_url.rstrip("/") + path)
     return file_answer(drawn, name=f"{row.folio}.svg", kind="svg", is_shown=True)
 
@@ -117,7 +79,7 @@ def withdraw(slug: str, folio: str) -> ResponseReturnValue:
         contribution = queries.contribution(db, shown, folio)
         actions.withdraw(db, contribution=contribution, person=person, at=arrived_at())
     flash(_("Retiraste el aporte %(folio)s. Su folio queda en el registro.", folio=folio), "done")
-    return redirect(url_for(".folio", slug=slug, folio=folio), code=303)
+    return redirect(url_for("response.folio", slug=slug, folio=folio), code=303)
 
 
 def _is_author(row: Any) -> bool:

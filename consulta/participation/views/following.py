@@ -9,11 +9,11 @@ from consulta.accounts.guards import sign_in_required, signed_in, signed_in_pers
 from consulta.errors import NotFound
 from consulta.participation import actions, queries
 from consulta.participation.forms import FollowForm
+from consulta.participation.guards.frame import frame_of
+from consulta.participation.guards.notices import notices_path
+from consulta.participation.guards.passages import place_of
 from consulta.participation.rules import FOLLOWED_KINDS, refusal_of_follow
 from consulta.participation.views.door import bp
-from consulta.participation.views.frame import frame_of
-from consulta.participation.views.notices import notices_path
-from consulta.participation.views.passages import place_of
 from consulta.plan import queries as plan_queries
 from consulta.plan.guards import shown_consultation
 from consulta.plan.rules import TargetKind

@@ -9,8 +9,8 @@ from consulta.accounts import queries as accounts
 from consulta.accounts.forms import InvitationForm, InviteForm, LinkForm
 from consulta.accounts.guards import sign_in_required, signed_in_person
 from consulta.errors import NotFound, Refused
+from consulta.participation.guards.frame import frame_of
 from consulta.participation.views.door import bp
-from consulta.participation.views.frame import frame_of
 from consulta.participation.views.members import (
     letter_of,
     members_page,

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from consulta.errors import NotFound
 from consulta.participation import actions
 from consulta.participation.forms import CopyForm
+from consulta.participation.guards.frame import frame_of
+from consulta.participation.guards.passages import place_of
 from consulta.participation.rules import Refusal
 from consulta.participation.views.door import bp
-from consulta.participation.views.frame import frame_of
-from consulta.participation.views.passages import place_of
 from consulta.plan import queries as plan_queries
 from consulta.plan.guards import shown_consultation
 from consulta.web.arrival import arrived_at

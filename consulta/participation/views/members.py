@@ -13,8 +13,8 @@ from consulta.accounts.guards import sign_in_required, signed_in_person
 from consulta.accounts.rules import MemberRole, refusal_of_leaving, refusal_of_sending_again
 from consulta.config import Config
 from consulta.errors import NotFound, Refused
+from consulta.participation.guards.frame import frame_of
 from consulta.participation.views.door import bp
-from consulta.participation.views.frame import frame_of
 from consulta.plan.guards import shown_consultation
 from consulta.web.arrival import arrived_at
 from consulta.web.language import chosen_language

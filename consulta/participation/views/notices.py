@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from consulta.config import Config
 from consulta.errors import NotFound
 from consulta.mail.rules import REMINDERS, masked
-from consulta.mail.signing import leave_token, read_leave_token
+from consulta.mail.signing import read_leave_token
 from consulta.participation import actions, queries
 from consulta.participation.digest import Rhythm
 from consulta.participation.views.door import bp
@@ -22,11 +22,6 @@ from consulta.web.uploads import takes_file
 NO_FILE = 1
 ONE_CLICK = "List-Unsubscribe"
 ALL = "all"
-
-
-def notices_path(follow: Any) -> str:
-    """The page of all that the person behind a follow is written about."""
-    return url_for("participation.notices", token=_token_of(actions.link_of(follow)))
 
 
 @bp.get("/avisos/<token>")
@@ -130,7 +125,3 @@ def _named(db: Any, link: str) -> Any:
     if named is None:
         raise NotFound("follow")
     return named
-
-
-def _token_of(link: str) -> str:
-    return leave_token(held(Config).secret_key, link)

@@ -14,10 +14,10 @@ from consulta.accounts.rules import MemberRole, refusal_of_ending
 from consulta.accounts.rules import Refusal as AccountsRefusal
 from consulta.errors import Refused
 from consulta.participation import queries
+from consulta.participation.guards.frame import frame_of
 from consulta.participation.rules import Refusal, refusal_of_person
 from consulta.participation.shapes import standing_positions
 from consulta.participation.views.door import bp
-from consulta.participation.views.frame import frame_of
 from consulta.participation.views.members import own_member
 from consulta.plan import queries as plan
 from consulta.plan.actions import raise_version

@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from consulta.accounts.guards import signed_in
 from consulta.participation import queries
+from consulta.participation.guards.frame import Frame, frame_of
+from consulta.participation.guards.passages import passages_of
 from consulta.participation.rules import Kind, Order, VoteValue
 from consulta.participation.shapes import WITHOUT_PLACE, Counts, Page, Tally, grouped
 from consulta.participation.views.door import bp
-from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.own import own_answers
-from consulta.participation.views.passages import passages_of
 from consulta.participation.views.text import text_in_force
 from consulta.plan import queries as plan_queries
 from consulta.plan.changes.words import word_changes

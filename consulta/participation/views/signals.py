@@ -4,9 +4,9 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from consulta.participation import queries
+from consulta.participation.guards.frame import frame_of
 from consulta.participation.shapes import shown_days
 from consulta.participation.views.door import bp
-from consulta.participation.views.frame import frame_of
 from consulta.plan.guards import shown_consultation
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session

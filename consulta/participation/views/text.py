@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from consulta.participation.guards.passages import Passage, Section, passages_of, sections_of
 from consulta.participation.shapes import Counts
-from consulta.participation.views.passages import Passage, Section, passages_of, sections_of
 from consulta.plan import queries as plan_queries
 from consulta.plan.queries import CommitmentFacts, ParagraphRow, VersionHead
 from consulta.web.settings import held

@@ -19,10 +19,10 @@ from consulta.journal import queries as journal_queries
 from consulta.journal.signing import signer_for
 from consulta.participation import actions, queries
 from consulta.participation.forms import VoteForm
+from consulta.participation.guards.frame import frame_of
 from consulta.participation.rules import Refusal, State, VoteValue
 from consulta.participation.views.clocks import refuse_clock_gone_back
 from consulta.participation.views.door import bp
-from consulta.participation.views.frame import frame_of
 from consulta.participation.views.names import organisations_of_reader
 from consulta.plan import queries as plan_queries
 from consulta.plan.guards import shown_consultation

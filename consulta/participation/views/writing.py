@@ -20,6 +20,8 @@ from consulta.errors import NotFound, Refused
 from consulta.participation import actions, queries
 from consulta.participation.advice import personal_data
 from consulta.participation.forms import ContributionForm, SendForm
+from consulta.participation.guards.frame import Frame, frame_of
+from consulta.participation.guards.passages import Place, place_of
 from consulta.participation.rules import (
     FORM_KEY_BYTES,
     FORM_KEY_CHARS,
@@ -30,10 +32,8 @@ from consulta.participation.rules import (
 )
 from consulta.participation.views.clocks import refuse_clock_gone_back
 from consulta.participation.views.door import bp
-from consulta.participation.views.frame import Frame, frame_of
 from consulta.participation.views.late import TOO_SOON_OR_LATE, not_in_time
 from consulta.participation.views.names import behalf_of, organisations_of_reader
-from consulta.participation.views.passages import Place, place_of
 from consulta.plan import queries as plan_queries
 from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import shown_consultation
@@ -117,7 +117,7 @@ def review(slug: str, key: str) -> ResponseReturnValue:
     draft = _draft(session(), slug, key)
     sent = queries.contribution_by_form(session(), key)
     if sent is not None:
-        return redirect(url_for(".folio", slug=slug, folio=sent.folio), code=303)
+        return redirect(url_for("response.folio", slug=slug, folio=sent.folio), code=303)
     place = _place(shown, draft.target, draft.fields)
     form = form_for(shown, place, formdata=None, data={**draft.fields, "form_key": key})
     given = form.submission(arrived_at())
@@ -179,7 +179,7 @@ def submit(slug: str, key: str) -> ResponseReturnValue:
         flash(
             _("Recibimos tu aporte. Lo publicaremos cuando una persona lo haya revisado."), "done"
         )
-    return redirect(url_for(".folio", slug=slug, folio=contribution.folio), code=303)
+    return redirect(url_for("response.folio", slug=slug, folio=contribution.folio), code=303)
 
 
 def _sent(slug: str, target: Any, fields: dict[str, Any]) -> tuple[str, Any]:

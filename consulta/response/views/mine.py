@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from consulta.accounts import queries as accounts
 from consulta.accounts.guards import browser_hash, sign_in_required, signed_in_person, voter_tag
 from consulta.participation import queries
-from consulta.participation.views.door import bp
-from consulta.participation.views.notices import notices_path
+from consulta.participation.guards.notices import notices_path
 from consulta.plan import queries as plan_queries
+from consulta.response.views.door import bp
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
 
@@ -28,7 +28,7 @@ def mine() -> ResponseReturnValue:
     consultations = plan_queries.consultations(db)
     follows = queries.follows_of(db, person.id)
     return render_template(
-        "participation/mine.html",
+        "response/mine.html",
         rows=rows[:SHOWN],
         newer=url_for(".mine", pagina=page - 1) if page > 1 else "",
         older=url_for(".mine", pagina=page + 1) if len(rows) > SHOWN else "",

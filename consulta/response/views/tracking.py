@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from consulta.config import Config
 from consulta.participation import queries
 from consulta.participation.forms import TrackForm
+from consulta.participation.guards.frame import frame_of
 from consulta.participation.rules import Refusal
-from consulta.participation.views.door import bp
-from consulta.participation.views.frame import frame_of
 from consulta.plan import queries as plan_queries
+from consulta.response.views.door import bp
 from consulta.web.arrival import arrived_at
 from consulta.web.limits import GUESSES, SIGN_INS, limiter, network
 from consulta.web.settings import held
@@ -49,7 +49,7 @@ def track() -> ResponseReturnValue:
         flash(_("Sin el código privado ves solo lo que es público. Con él, ves tu texto."), "done")
         return redirect(url_for(".folio", slug=shown.slug, folio=row.folio), code=303)
     frame = frame_of(shown, arrived_at())
-    return render_template("participation/tracked.html", frame=frame, row=row, now=arrived_at())
+    return render_template("response/tracked.html", frame=frame, row=row, now=arrived_at())
 
 
 def _form(**given: Any) -> TrackForm:
@@ -60,4 +60,4 @@ def _form(**given: Any) -> TrackForm:
 
 
 def _asking(form: TrackForm, *, refusal: Refusal | None = None) -> str:
-    return render_template("participation/track.html", form=form, refusal=refusal)
+    return render_template("response/track.html", form=form, refusal=refusal)
