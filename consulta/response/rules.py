@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 ARGUMENT_MAX_CHARS = 600
@@ -133,3 +134,11 @@ def refusal_of_publication(
     if has_written:
         return Refusal.SAME_PERSON
     return Refusal.MODERATED_IT if has_moderated else None
+
+
+def days_late(due_on: date | None, today: date) -> int:
+    """How many days have passed since the day that an answer was promised for; 0 before it.
+
+    Units: calendar days of the consultation's own zone.
+    """
+    return max((today - due_on).days, 0) if due_on else 0

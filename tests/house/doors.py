@@ -250,6 +250,8 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("analysis_desk.retire_theme", "POST"): (f"{DESK}/temas/9/retirar", ANALYST_GONE),
     ("analysis_desk.queue", "GET"): (f"{DESK}/clasificar", ANALYST),
     ("analysis_desk.code", "POST"): (f"{DESK}/clasificar/A-000001", ANALYST_GONE),
+    ("response.answers", "GET"): (f"{HERE}/respuestas", ALL),
+    ("response.answer", "GET"): (f"{HERE}/respuestas/9", NOBODY),
     ("response_desk.board", "GET"): (f"{DESK}/respuestas", ANALYST),
     ("response_desk.gather", "POST"): (f"{DESK}/respuestas/argumentos", ANALYST_ASKED),
     ("response_desk.argument", "GET"): (f"{DESK}/respuestas/9", ANALYST_GONE),

@@ -15,6 +15,7 @@ from consulta.participation.guards.frame import frame_of
 from consulta.participation.guards.passages import place_of
 from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import shown_consultation
+from consulta.response import queries as responses
 from consulta.response.views.door import bp
 from consulta.web.arrival import arrived_at
 from consulta.web.settings import held
@@ -53,4 +54,6 @@ def folio(slug: str, folio: str) -> ResponseReturnValue:
         utc=(row.corrected_at or row.received_at).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
         promised=promised,
         is_late=arrived_at() > promised,
+        way=responses.way_of(session(), row),
+        now=arrived_at(),
     )

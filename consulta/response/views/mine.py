@@ -10,6 +10,7 @@ from consulta.accounts.guards import browser_hash, sign_in_required, signed_in_p
 from consulta.participation import queries
 from consulta.participation.guards.notices import notices_path
 from consulta.plan import queries as plan_queries
+from consulta.response import queries as responses
 from consulta.response.views.door import bp
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session
@@ -27,12 +28,14 @@ def mine() -> ResponseReturnValue:
     rows = queries.contributions_of(db, person, page=page, at_most=SHOWN)
     consultations = plan_queries.consultations(db)
     follows = queries.follows_of(db, person.id)
+    by_slug = {each.slug: each for each in consultations}
     return render_template(
         "response/mine.html",
         rows=rows[:SHOWN],
         newer=url_for(".mine", pagina=page - 1) if page > 1 else "",
         older=url_for(".mine", pagina=page + 1) if len(rows) > SHOWN else "",
-        consultations={each.slug: each for each in consultations},
+        ways=_ways(by_slug, rows[:SHOWN]),
+        consultations=by_slug,
         drafts=queries.drafts_of_browser(db, browser_hash(), at=arrived_at()),
         by_id={each.id: each for each in consultations},
         votes=_votes_by_consultation(consultations, person),
@@ -49,3 +52,12 @@ def _votes_by_consultation(consultations: Any, person: Any) -> list[tuple[Any, A
     voters = {shown.id: voter_tag(shown.slug, person) for shown in consultations}
     found = queries.own_votes(session(), voters)
     return [(shown, found[shown.id]) for shown in consultations if shown.id in found]
+
+
+def _ways(consultations: Any, rows: Any) -> dict[int, Any]:
+    """What became of each contribution, asked once a consultation."""
+    found: dict[int, Any] = {}
+    for slug in {row.slug for row in rows}:
+        ids = [row.id for row in rows if row.slug == slug]
+        found |= responses.ways_of(session(), consultations[slug], ids)
+    return found

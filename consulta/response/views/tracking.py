@@ -12,6 +12,7 @@ from consulta.participation.forms import TrackForm
 from consulta.participation.guards.frame import frame_of
 from consulta.participation.rules import Refusal
 from consulta.plan import queries as plan_queries
+from consulta.response import queries as responses
 from consulta.response.views.door import bp
 from consulta.web.arrival import arrived_at
 from consulta.web.limits import GUESSES, SIGN_INS, limiter, network
@@ -48,8 +49,13 @@ def track() -> ResponseReturnValue:
     if not code:
         flash(_("Sin el código privado ves solo lo que es público. Con él, ves tu texto."), "done")
         return redirect(url_for(".folio", slug=shown.slug, folio=row.folio), code=303)
-    frame = frame_of(shown, arrived_at())
-    return render_template("response/tracked.html", frame=frame, row=row, now=arrived_at())
+    return render_template(
+        "response/tracked.html",
+        frame=frame_of(shown, arrived_at()),
+        row=row,
+        way=responses.way_of(session(), row),
+        now=arrived_at(),
+    )
 
 
 def _form(**given: Any) -> TrackForm:
