@@ -256,7 +256,7 @@ DOORS: dict[tuple[str, str], tuple[str, str]] = {
     ("response_desk.gather", "POST"): (f"{DESK}/respuestas/argumentos", ANALYST_ASKED),
     ("response_desk.argument", "GET"): (f"{DESK}/respuestas/9", ANALYST_GONE),
     ("response_desk.draft", "POST"): (f"{DESK}/respuestas/9", ANALYST_GONE),
-    ("response_desk.reword", "POST"): (f"{DESK}/respuestas/9/argumento", ANALYST_ASKED),
+    ("response_desk.reword", "POST"): (f"{DESK}/respuestas/9/argumento", ANALYST_GONE),
     ("response_desk.drop", "POST"): (f"{DESK}/respuestas/9/soltar/A-000001", ANALYST_GONE),
     ("response_desk.publish", "POST"): (f"{DESK}/respuestas/publicar", ANALYST_ASKED),
     ("drafting_desk.file_form", "GET"): (f"{DESK}/plan/importar", ANALYST),

@@ -76,13 +76,13 @@ def test_a_contribution_finds_its_answer_and_the_words_that_changed(
     made = answers.published(db, argument, given, writer=carla, publisher=second)
     db.commit()
 
-    way = queries.way_of(db, mine)
+    way = queries.way_of(db, mine, at=AFTER)
     assert way.answer is made
     assert way.line == "Tu ejemplo nos ayudó."
     (change,) = way.changes
     assert (change.ref, change.after) == (CHANGED, NEW_WORDS)
     assert "Pocas personas" in change.before
-    assert queries.way_of(db, other).line == ""
+    assert queries.way_of(db, other, at=AFTER).line == ""
 
     entry = db.get_one(LogEntry, (consultation.slug, made.entry_n))
     content = queries.content_of(made)
@@ -215,7 +215,7 @@ def test_a_correction_is_a_further_edition_and_the_first_stays(
     with pytest.raises(Refused, match=Refusal.ARGUMENT_ANSWERED):
         actions.reword_argument(db, argument=argument, statement="Otra cosa.")
     actions.add_folios(db, argument=argument, folios=[two.folio], by=carla, at=AFTER)
-    assert queries.way_of(db, two).answer is None
+    assert queries.way_of(db, two, at=AFTER).answer is None
     again = answer(Disposition.NOT_INCORPORATED, reason="Lo revisamos: no se puede.")
     made = answers.published(db, argument, again, writer=second, publisher=carla)
     db.commit()
@@ -224,7 +224,7 @@ def test_a_correction_is_a_further_edition_and_the_first_stays(
     assert [each.answer.reason for each in told] == [again.reason, answers.REASON]
     assert [list(each.folios) for each in told] == [[one.folio, two.folio], [one.folio]]
     assert [each.answer.edition for each in queries.answers(db, consultation)] == [2]
-    assert {queries.way_of(db, each).answer for each in (one, two)} == {made}
+    assert {queries.way_of(db, each, at=AFTER).answer for each in (one, two)} == {made}
 
 
 def test_each_contribution_raises_one_argument(db: Session, consultation: Consultation) -> None:

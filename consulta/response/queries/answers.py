@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -19,6 +20,8 @@ from consulta.plan.models import Consultation
 from consulta.response.changes import ChangedPlace
 from consulta.response.models import Argument, Raising, ReasonedResponse
 from consulta.response.queries.places import compared
+from consulta.response.rules import days_late
+from consulta.text.language import local
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,14 @@ class Way:
     """What became of one contribution after it was published.
 
     `line` is what the answer adds for it alone; `changes` are the places whose words changed.
+    Units: `days_late` counts from the day that the answer was promised for; 0 once it is there.
     """
 
     themes: Sequence[CodedAs]
     answer: ReasonedResponse | None
     line: str
     changes: Sequence[ChangedPlace]
+    days_late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +90,11 @@ def coverage(session: Session, consultation: Consultation) -> Coverage:
 
 
 def ways_of(
-    session: Session, consultation: Consultation, contributions: Collection[int]
+    session: Session, consultation: Consultation, contributions: Collection[int], *, at: datetime
 ) -> dict[int, Way]:
     """What became of each of these contributions of one consultation, in a few questions."""
+    today = local(at, consultation.time_zone).date()
+    late = days_late(consultation.answer_due_on, today)
     themes = analysis.themes_of(session, contributions)
     rows = session.execute(
         _in_force(Raising.contribution_id.in_(contributions) & Raising.since.is_not(None))
@@ -97,14 +104,14 @@ def ways_of(
     changes = _changes(session, consultation, [row[0] for row in rows])
     answers = {row[1]: (row[0], row[2]) for row in rows}
     return {
-        each: _way(themes.get(each, ()), *answers.get(each, (None, "")), changes)
+        each: _way(themes.get(each, ()), answers.get(each, (None, "")), changes, late)
         for each in contributions
     }
 
 
-def way_of(session: Session, contribution: Contribution) -> Way:
+def way_of(session: Session, contribution: Contribution, *, at: datetime) -> Way:
     """What became of one contribution after it was published."""
-    found = ways_of(session, contribution.consultation, [contribution.id])
+    found = ways_of(session, contribution.consultation, [contribution.id], at=at)
     return found[contribution.id]
 
 
@@ -174,11 +181,12 @@ def openings(session: Session, consultation: Consultation, *, size: int) -> Iter
 
 def _way(
     themes: Sequence[CodedAs],
-    answer: ReasonedResponse | None,
-    line: str,
+    answered: tuple[ReasonedResponse | None, str],
     changes: dict[int, Sequence[ChangedPlace]],
+    late: int,
 ) -> Way:
-    return Way(themes, answer, line, changes[answer.id] if answer else ())
+    answer, line = answered
+    return Way(themes, answer, line, changes[answer.id] if answer else (), 0 if answer else late)
 
 
 def _published(*which: ColumnElement[bool]) -> Select[ReasonedResponse]:

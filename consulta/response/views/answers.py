@@ -52,7 +52,9 @@ def answer(slug: str, number: int) -> ResponseReturnValue:
 def _names(shown: Any) -> dict[str, str]:
     """What each part of the plan is called, those that left it too."""
     db = session()
-    named = [*plan.commitment_rows(db, shown), *plan.departed_commitments(db, shown)]
-    told = {f"commitment:{row.number}": row.name for row in named}
-    annex = [*plan.initiative_rows(db, shown), *plan.departed_initiatives(db, shown)]
-    return told | {f"initiative:{row.key}": row.title for row in annex} | {"plan": _("El plan")}
+    told = {"plan": _("El plan")}
+    for rows in (plan.commitment_rows(db, shown), plan.departed_commitments(db, shown)):
+        told |= {f"commitment:{row.number}": row.name for row in rows}
+    for annex in (plan.initiative_rows(db, shown), plan.departed_initiatives(db, shown)):
+        told |= {f"initiative:{row.key}": row.title for row in annex}
+    return told

@@ -54,6 +54,5 @@ def folio(slug: str, folio: str) -> ResponseReturnValue:
         utc=(row.corrected_at or row.received_at).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
         promised=promised,
         is_late=arrived_at() > promised,
-        way=responses.way_of(session(), row),
-        now=arrived_at(),
+        way=responses.way_of(session(), row, at=arrived_at()),
     )

@@ -59,5 +59,5 @@ def _ways(consultations: Any, rows: Any) -> dict[int, Any]:
     found: dict[int, Any] = {}
     for slug in {row.slug for row in rows}:
         ids = [row.id for row in rows if row.slug == slug]
-        found |= responses.ways_of(session(), consultations[slug], ids)
+        found |= responses.ways_of(session(), consultations[slug], ids, at=arrived_at())
     return found

@@ -53,7 +53,7 @@ def track() -> ResponseReturnValue:
         "response/tracked.html",
         frame=frame_of(shown, arrived_at()),
         row=row,
-        way=responses.way_of(session(), row),
+        way=responses.way_of(session(), row, at=arrived_at()),
         now=arrived_at(),
     )
 
