@@ -15,6 +15,7 @@ from consulta.journal.models import LogCheckpoint
 from consulta.journal.signing import read_checkpoint, read_note, signer_for
 from consulta.plan.queries import consultation
 from consulta.web.unit_of_work import database, transaction
+from tests.builders.answers import answer
 from tests.builders.contributions import contribution, vote
 from tests.builders.plans import INSIDE, named
 from tests.participation.page_walks import HOME, SLUG, house_of
@@ -106,6 +107,16 @@ def test_what_is_not_there_is_not_there(house: Flask, visitor: FlaskClient, path
     sign(house)
     joint = "" if path.startswith("?") else "/"
     assert visitor.get(f"{HOME}/registro{joint}{path}").status_code == 404
+
+
+def test_an_answer_is_one_link_away(house: Flask, visitor: FlaskClient) -> None:
+    with house.app_context(), transaction() as db:
+        answer(db, SLUG, at=INSIDE)
+    sign(house)
+    page = visitor.get(f"{HOME}/registro").text
+    assert page.count("Se publicó una respuesta con razones") == 3
+    assert page.count(f'<a href="{HOME}/respuestas/1">response-1</a>') == 2
+    assert f'<a href="{HOME}/respuestas/2">response-2</a>' in page
 
 
 def test_a_record_page_asks_little(house: Flask, visitor: FlaskClient) -> None:
