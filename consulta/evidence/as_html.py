@@ -5,8 +5,8 @@ import hashlib
 from pathlib import Path
 
 PARTS = (
-    "bytes.js", "curve.js", "formats.js", "package.js", "later.js", "walk.js", "report.js",
-    "judge.js", "page.js",
+    "bytes.js", "curve.js", "formats.js", "package.js", "later.js", "replies.js", "walk.js",
+    "report.js", "judge.js", "page.js",
 )  # fmt: skip
 POLICY = "default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'"
 

@@ -1,7 +1,7 @@
 """Arguments and answers, through the actions that analysts use."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -55,3 +55,31 @@ def published(
         session, consultation=argument.consultation, chosen=chosen, by=publisher, at=AFTER
     )
     return made
+
+
+def answer_both(
+    session: Session, consultation: Consultation, *, writer: Person, publisher: Person, at: datetime
+) -> None:
+    """Two answers in a closed record: one of two folios, with a line and a correction, one of one.
+
+    The record is that of `tests.builders.records`, where these folios are public.
+    """
+    first, second = (
+        actions.open_argument(
+            session, consultation=consultation, statement=statement, folios=folios, by=writer, at=at
+        )
+        for statement, folios in (
+            (STATEMENT, ["A-000001", "A-000002"]), ("Faltan dos fechas.", ["A-000006"]),
+        )
+    )  # fmt: skip
+    given = answer(Disposition.PARTLY_INCORPORATED, lines={"A-000001": "Nombramos a quien dices."})
+    for argument, said, by, other in (
+        (first, given, writer, publisher),
+        (second, answer(), writer, publisher),
+        (first, answer(reason="Y en qué fecha."), publisher, writer),
+    ):
+        draft = actions.draft_answer(session, argument=argument, given=said, by=by, at=at)
+        actions.publish_answers(
+            session, consultation=consultation, chosen={argument.number: draft.revision}, by=other,
+            at=at,
+        )  # fmt: skip

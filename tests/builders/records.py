@@ -28,7 +28,7 @@ from consulta.report import actions as report
 from consulta.report import as_csv, as_json
 from consulta.report.queries import outline_of
 from consulta.report.rules import FileKind
-from tests.builders import persons, plans, witnesses
+from tests.builders import answers, persons, plans, witnesses
 from tests.builders.contributions import contribution, submission, vote
 
 SEED = bytes(range(32))
@@ -121,7 +121,7 @@ def receipt_of_vote(session: Session, cast: Vote, about: str, signer: Signer) ->
 
 
 def whole_record(session: Session, signer: Signer = SIGNER) -> Recorded:
-    """The same, prolonged by two persons, closed, and with its report."""
+    """The same, prolonged by two persons, closed, with two answers and its report."""
     told = open_record(session, signer)
     made, at = told.consultation, plans.INSIDE
     carla = persons.staff(session, Role.ANALYST, name="Carla", email="carla@example.org")
@@ -137,6 +137,8 @@ def whole_record(session: Session, signer: Signer = SIGNER) -> Recorded:
     participation.close_consultation(session, consultation=made, at=OVER)
     session.commit()
     journal.keep_checkpoint(session, consultation=made.slug, signer=signer)
+    answers.answer_both(session, made, writer=carla, publisher=andrea, at=OVER)
+    session.commit()
     outline = outline_of(session, made, at=OVER)
     kept = report.keep_report(
         session, consultation=made, outline=outline, made_by=carla, at=OVER,

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from secrets import token_bytes
 
 import pytest
 import time_machine
@@ -11,7 +12,9 @@ from flask.testing import FlaskClient
 from consulta.config import Config
 from consulta.evidence.rules import PAGE_ENTRIES
 from consulta.journal import merkle, tasks
+from consulta.journal.actions import open_record
 from consulta.journal.models import LogCheckpoint
+from consulta.journal.rules import SALT_BYTES, EntryType
 from consulta.journal.signing import read_checkpoint, read_note, signer_for
 from consulta.plan.queries import consultation
 from consulta.web.unit_of_work import database, transaction
@@ -106,6 +109,21 @@ def test_what_is_not_there_is_not_there(house: Flask, visitor: FlaskClient, path
     sign(house)
     joint = "" if path.startswith("?") else "/"
     assert visitor.get(f"{HOME}/registro{joint}{path}").status_code == 404
+
+
+def test_an_answer_is_one_link_away(house: Flask, visitor: FlaskClient) -> None:
+    with house.app_context(), transaction() as db:
+        record = open_record(db, consultation=SLUG)
+        for number in (1, 2, 1):
+            record.append(
+                EntryType.RESPONSE_PUBLISHED, ref=f"response-{number}", at=INSIDE,
+                content={"edition": 1}, salt=token_bytes(SALT_BYTES),
+            )  # fmt: skip
+    sign(house)
+    page = visitor.get(f"{HOME}/registro").text
+    assert page.count("Se publicó una respuesta con razones") == 3
+    assert page.count(f'<a href="{HOME}/respuestas/1">response-1</a>') == 2
+    assert f'<a href="{HOME}/respuestas/2">response-2</a>' in page
 
 
 def test_a_record_page_asks_little(house: Flask, visitor: FlaskClient) -> None:

@@ -186,5 +186,5 @@ def test_the_words_of_the_types_never_change() -> None:
         "moderation.decided", "moderation.reviewed", "vote.cast", "vote.changed",
         "vote.withdrawn", "erasure.executed", "consultation.extended", "consultation.closed",
         "report.published", "plan.published", "plan.anchored", "anchor.placed",
-        "promise.changed", "gate.overridden",
+        "promise.changed", "gate.overridden", "response.published",
     ]  # fmt: skip

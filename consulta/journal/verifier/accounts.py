@@ -38,7 +38,7 @@ def judge_contributions(walk: Walk, found: Findings, figures: Dict[str, Any], cu
     found.yes("d", f"{many(walk.opened, 'contenido abierto', 'contenidos abiertos')}.{gone}")
     told = [many(count.get(state, 0), *words) for state, words in STATES.items()]
     received = many(sum(count.values()), "recibido", "recibidos")
-    found.yes("e", f"{received}: {', '.join(told)}.")
+    found.yes("e", f"{received}: {', '.join(told)}.{walk.responses.said}")
     found.yes("f", "Cada retención y cada revisión apunta a lo que decide.")
     if figures:
         compare_contributions(found, figures, sets)

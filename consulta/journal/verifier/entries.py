@@ -9,12 +9,12 @@ TYPES = {
     "moderation.reviewed", "vote.cast", "vote.changed", "vote.withdrawn",
     "erasure.executed", "consultation.extended", "consultation.closed", "report.published",
     "plan.published", "plan.anchored", "anchor.placed", "promise.changed",
-    "gate.overridden",
+    "gate.overridden", "response.published",
 }  # fmt: skip
 LETTER = {
     "moderation.decided": "f", "moderation.reviewed": "f", "vote.cast": "g", "vote.changed": "g",
     "vote.withdrawn": "g", "consultation.opened": "h", "consultation.extended": "h",
-    "consultation.closed": "h", "report.published": "i",
+    "consultation.closed": "h", "report.published": "i", "response.published": "e",
 }  # fmt: skip
 VOTES = {"vote.cast": 0, "vote.changed": 1, "vote.withdrawn": 2}
 OPTIONS = ("agree", "disagree", "abstain")
@@ -28,7 +28,10 @@ ENTRY = re.compile(
 VOTE_REF = re.compile(r"V-[0-9A-HJKMNP-TV-Z]{10}")
 CROCKFORD = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "0123456789abcdefghijklmnopqrstuv")
 FOLIO, CONSULTATION = re.compile(r"A-[0-9]{6,}"), re.compile("consultation")
-REFS = {"consultation": CONSULTATION, "contribution": FOLIO, "moderation": FOLIO}
+RESPONSE = re.compile("response-[1-9][0-9]{0,5}")
+REFS = {
+    "consultation": CONSULTATION, "contribution": FOLIO, "moderation": FOLIO, "response": RESPONSE,
+}  # fmt: skip
 BURNT = {"moderation.decided", "anchor.placed"}  # may quote what is erased
 LONGEST_ENTRY = 1_000
 NEVER = 1 << 60

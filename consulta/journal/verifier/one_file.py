@@ -10,8 +10,8 @@ FOLDER = Path(__file__).parent
 OWN = "consulta.journal.verifier."
 PARTS = (
     "canonical", "tree", "curve", "notes", "entries", "findings", "package", "stories", "later",
-    "walk", "figures", "dates", "accounts", "votes", "report", "receipts", "letters", "checking",
-    "comparison", "command",
+    "responses", "walk", "figures", "dates", "accounts", "votes", "report", "receipts", "letters",
+    "checking", "comparison", "command",
 )  # fmt: skip
 WIDTH = 100
 HEADER = '''\

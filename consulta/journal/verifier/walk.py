@@ -21,6 +21,7 @@ from consulta.journal.verifier.entries import (
 )
 from consulta.journal.verifier.findings import Findings
 from consulta.journal.verifier.later import Later
+from consulta.journal.verifier.responses import Responses
 from consulta.journal.verifier.stories import Story, altered_fields, home_of
 from consulta.journal.verifier.tree import Tree
 
@@ -49,6 +50,7 @@ class Walk:
         self.voted_on: Dict[str, Set[str]] = {}
         self.plans: Set[str] = set()
         self.later: Dict[str, Later] = {}
+        self.responses = Responses()
         self.opened, self.sealed = 0, b""
 
     def take(self, line: bytes) -> None:
@@ -247,6 +249,12 @@ class Walk:
             raise KeyError(ref)
         self.report = content
 
+    def _answered(self, n: int, ref: str, ts: str, content: Any) -> None:
+        if n < self.closed_at:
+            self.found.no("e", f"la entrada {n} responde antes del cierre de la consulta")
+        for trouble in self.responses.troubles(n, ref, content, self.stories):
+            self.found.no("e", trouble)
+
     def _vote(self, kind: int, n: int, ref: str, ts: str, content: Any) -> None:
         self._in_window(n, ts)
         if not VOTE_REF.fullmatch(ref):
@@ -280,5 +288,5 @@ HANDLERS = {
     "consultation.extended": Walk._extended, "promise.changed": Walk._promised,
     "consultation.closed": Walk._closed, "report.published": Walk._reported,
     "plan.published": Walk._planned, "plan.anchored": Walk._anchored,
-    "anchor.placed": Walk._placed,
+    "anchor.placed": Walk._placed, "response.published": Walk._answered,
 }  # fmt: skip

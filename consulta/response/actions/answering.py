@@ -170,6 +170,7 @@ def _publish(  # noqa: PLR0913 - an act of a person is these values, and each ha
     )  # fmt: skip
     if refusal or answer is None:
         raise Refused(refusal or Refusal.NOTHING_DRAFTED)
+    named.sort(key=lambda one: (len(one.contribution.folio), one.contribution.folio))
     answer.folios = [_named(one) for one in named]
     answer.roles = [answer.writers[-1].role, role]
     answer.published_by, answer.published_at = by, at

@@ -103,7 +103,7 @@ function judgeContributions(walk, found, figures, cutoff) {
   const parts = [["published", "publicado"], ["withheld", "retenido"], ["withdrawn", "retirado"],
     ["erased", "borrado"]].map(([state, word]) => many(sets[state].size, word, `${word}s`));
   found.yes("e", `${many(received, "recibido", "recibidos")}: ${parts.join(", ")}, ` +
-    `${sets.pending.size} en revisión.`);
+    `${sets.pending.size} en revisión.${walk.replies.tell()}`);
   found.yes("f", "Cada retención y cada revisión apunta a lo que decide.");
   if (figures) {
     compareContributions(found, figures, sets, received);

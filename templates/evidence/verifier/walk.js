@@ -16,14 +16,16 @@ const TYPES = new Set([
   "moderation.reviewed", "vote.cast", "vote.changed", "vote.withdrawn", "erasure.executed",
   "consultation.extended", "consultation.closed", "report.published", "plan.published",
   "plan.anchored", "anchor.placed", "promise.changed", "gate.overridden",
+  "response.published",
 ]);
-const GROUPS = { moderation: "f", vote: "g", consultation: "h", report: "i" };
+const GROUPS = { moderation: "f", vote: "g", consultation: "h", report: "i", response: "e" };
 const letterOf = (type) => GROUPS[type.split(".")[0]] || "d";
 const OPTIONS = ["agree", "disagree", "abstain"];
 const OUTCOMES = { publish: "published", publish_redacted: "published", withhold: "withheld" };
 const VOTE_REF = /^V-[0-9A-HJKMNP-TV-Z]{10}$/;
 const FOLIO = /^A-[0-9]{6,}$/;
-const NAMED = { consultation: /^consultation$/, contribution: FOLIO, moderation: FOLIO };
+const NAMED = { consultation: /^consultation$/, contribution: FOLIO, moderation: FOLIO,
+  response: /^response-[1-9][0-9]{0,5}$/ };
 const STANDING = ["pending", "published", "withheld"];
 
 /** What a content must hold to be judged; anything else is no content of its type. */
@@ -45,6 +47,7 @@ class Walk {
     this.votes = new Map();
     this.plans = new Set();
     this.aftermaths = new Map();
+    this.replies = new Replies();
   }
 
   async advance() {
@@ -320,6 +323,17 @@ class Walk {
     need(Number.isInteger(content.cutoff) && content.cutoff >= 0 && content.cutoff <= n);
     need(Array.isArray(content.files));
     this.report = content;
+  }
+
+  response_published({ n, ref }, content) {
+    if (n < this.closedAt) {
+      this.found.no("e", `la entrada ${n} responde antes del cierre de la consulta`);
+    }
+    const stateNow = (folio) => {
+      const told = this.contributions.get(folio);
+      return told ? stateAt(told, n)[0] : "";
+    };
+    for (const words of this.replies.add({ n, ref }, content, stateNow)) this.found.no("e", words);
   }
 }
 
