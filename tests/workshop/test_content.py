@@ -11,6 +11,7 @@ import pytest
 
 import consulta
 from consulta.accounts.rules import Role
+from consulta.analysis.rules import THEMES_AT_MOST, refusal_of_theme
 from consulta.moderation.rules import Ground
 from consulta.participation.rules import (
     CONTRIBUTION_MAX_CHARS,
@@ -209,6 +210,29 @@ def test_sheets_and_the_position_are_about_something_and_say_that_nobody_is_real
     for row in read("requests.toml")["request"]:
         assert "demostración" in row["words"]
         assert "demostración" in row.get("reason", "demostración")
+
+
+def test_the_codebook_fits_what_is_said_and_all_that_is_published_is_classed(
+    contributions: list[dict[str, Any]],
+) -> None:
+    told, sheets = read("themes.toml"), read("sheets.toml")["sheet"]
+    numbers = set(range(1, len(told["theme"]) + 1))
+    public = {c["key"] for c in contributions if c.get("state") not in {"withheld", "withdrawn"}}
+    assert {c["key"] for c in contributions if "themes" in c} == public
+    assert all(("themes" in row) is not row.get("pending", False) for row in sheets)
+    rows = [*contributions, *sheets, *told["again"], read("organisation.toml")["position"]]
+    used = Counter(number for row in rows for number in row.get("themes", ()))
+    assert set(used) == numbers
+    assert min(used.values()) >= 10
+    for row in rows:
+        given = row.get("themes", [1])
+        assert 1 <= len(given) <= THEMES_AT_MOST
+        assert given == sorted(set(given))
+    assert {row["contribution"] for row in told["again"]} <= public
+    for theme in told["theme"]:
+        assert refusal_of_theme(**theme, taken=()) is None
+    people = {one["key"]: one["role"] for one in read("people.toml")["staff"]}
+    assert {people[row["by"]] for row in [told, *told["again"]]} == {Role.ANALYST}
 
 
 def test_there_are_contributions_enough_of_every_sort(contributions: list[dict[str, Any]]) -> None:

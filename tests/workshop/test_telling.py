@@ -13,9 +13,13 @@ from sqlalchemy import select
 from consulta import clock
 from consulta.accounts import actions as accounts
 from consulta.accounts import queries as known
+from consulta.analysis import queries as analysis
+from consulta.analysis.models import Coding
 from consulta.app import create_app
 from consulta.config import Config
 from consulta.paper.models import PaperSheet
+from consulta.participation.models import Contribution
+from consulta.plan import queries as plan
 from consulta.web.unit_of_work import database, session, transaction
 from consulta.workshop.reader import OPEN_SLUG, read_script
 from tests.conftest import LONG_ON_BOTH, empty_database
@@ -75,7 +79,7 @@ def signed_in(house: Flask, email: str) -> FlaskClient:
 
 @LONG_ON_BOTH
 def test_a_newcomer_finds_each_part_by_clicking(told: Flask) -> None:
-    for look in (_organisation, _its_people, _paper, _requests, _witness, _records):
+    for look in (_organisation, _its_people, _paper, _requests, _themes, _witness, _records):
         look(told)
 
 
@@ -128,6 +132,23 @@ def _requests(told: Flask) -> None:
     page = seen(signed_in(told, "carla@demo.consulta.example"), "/equipo", "Responder solicitudes")
     for words in ("Corrección", "Acceso", "Bloqueo"):
         assert words in page
+
+
+def _themes(told: Flask) -> None:
+    script, carla = read_script(), signed_in(told, "carla@demo.consulta.example")
+    page = seen(carla, f"/equipo{OVER}/clasificar")
+    assert "No queda ningún aporte por clasificar." in page
+    for theme in script.themes["theme"]:
+        assert theme["definition"] in seen(carla, f"/equipo{OVER}/temas")
+    with told.app_context():
+        counts = analysis.coding_counts(session(), plan.consultation(session(), OPEN_SLUG))
+        assert 0.25 < counts.coded / counts.published < 0.45
+        rows = session().execute(
+            select(Coding.coded_at, Contribution.state_since)
+            .join(Contribution, Contribution.id == Coding.contribution_id)
+        ).all()  # fmt: skip
+        assert all(published < coded < clock.now() for coded, published in rows)
+    assert "Quién lo clasificó" in seen(carla, f"/equipo{OPEN}/clasificar?folio=A-000001")
 
 
 def _witness(told: Flask) -> None:

@@ -21,7 +21,7 @@ from consulta.plan import queries as plan
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session, transaction
 
-QUEUE_ROWS = 60
+QUEUE_ROWS = 15
 KEYS = 9
 
 
