@@ -166,9 +166,10 @@ def test_the_desk_shows_no_author_and_nothing_that_is_not_public(
         first = contribution(db, consultation(db, SLUG), "A-000001")
         move(db, first, to=State.WITHDRAWN, at=INSIDE)
     assert opened(desk.get(QUEUE)) == "A-000002"
+    assert opened(desk.get(f"{QUEUE}?despues=A-000001")) == "A-000002"
     for address in (
-        f"{QUEUE}?folio=A-000001", f"{QUEUE}?despues=A-000001", f"{QUEUE}?folio={'A' * 300}",
-        f"{QUEUE}?folio=A-999999",
+        f"{QUEUE}?folio=A-000001", f"{QUEUE}?folio={'A' * 300}",
+        f"{QUEUE}?folio=A-999999", f"{QUEUE}?despues=A-999999",
     ):  # fmt: skip
         assert desk.get(address).status_code == 404
 

@@ -88,9 +88,12 @@ def _page(
 
 
 def _next(consultation: Any, waiting: list[Any], after: str) -> str:
-    """The first in the queue that came after this one; behind the last, the first of all."""
+    """The first in the queue that came after this one; behind the last, the first of all.
+
+    What came before may have been taken back since: of it only its place is asked.
+    """
     if after:
-        passed = _published(consultation, after)
+        passed = participation.contribution(session(), consultation, after)
         if later := queries.uncoded(session(), consultation, at_most=1, after=passed):
             return later[0].folio
     return waiting[0].folio if waiting else ""
