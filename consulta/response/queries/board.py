@@ -17,7 +17,7 @@ from consulta.plan import queries as plan
 from consulta.plan.models import Consultation
 from consulta.response.models import Argument, Raising, ReasonedResponse, ResponseWriter
 
-LOOSE_ROWS = 40
+LOOSE_ROWS = 30
 
 
 @dataclass(frozen=True, slots=True)
