@@ -14,9 +14,7 @@ from consulta.journal import queries as journal
 from consulta.plan import queries as plan
 from consulta.response import actions, queries
 from consulta.response.forms import (
-    DISPOSITIONS,
     NEW,
-    BareForm,
     GatherForm,
     PublishForm,
     StatementForm,
@@ -27,6 +25,7 @@ from consulta.web.unit_of_work import session, transaction
 
 bp = Blueprint("response_desk", __name__, url_prefix="/equipo")
 MOST_PAGES = 10_000
+NAMED_CHARS = 90
 
 
 @bp.get("/consultas/<slug>/respuestas")
@@ -40,7 +39,7 @@ def board(slug: str) -> ResponseReturnValue:
 @role_required(Permission.ANSWER)
 def gather(slug: str) -> ResponseReturnValue:
     """Let the ticked contributions raise an argument: a new one, or one that there is."""
-    form = _gather_form(plan.consultation(session(), slug))
+    form = _gather_form(queries.argument_rows(session(), plan.consultation(session(), slug)))
     if not form.validate_on_submit():
         return _board(slug, gathering=form), 422
     by, at, folios = signed_in_person(), arrived_at(), form.chosen()
@@ -81,7 +80,7 @@ def argument(slug: str, number: int) -> ResponseReturnValue:
 @role_required(Permission.ANSWER)
 def draft(slug: str, number: int) -> ResponseReturnValue:
     """Keep what is to be answered; nobody outside the team sees it yet."""
-    form = _answer_form(slug, number)
+    form = _sent_answer(slug, number)
     if not form.validate_on_submit():
         return _argument(slug, number, form=form), 422
     try:
@@ -161,6 +160,7 @@ def _board(
     about = request.args.get("sobre", "")
     page = min(max(request.args.get("pagina", 1, type=int), 1), MOST_PAGES)
     rows = queries.loose(db, consultation, about=about, page=page)
+    arguments = queries.argument_rows(db, consultation)
     return render_template(
         "response/desk_board.html",
         consultation=consultation,
@@ -170,11 +170,10 @@ def _board(
         page=page,
         about=about,
         filters=_filters(consultation, about),
-        arguments=queries.argument_rows(db, consultation),
-        form=gathering or _gather_form(consultation, is_empty=True),
+        arguments=arguments,
+        form=gathering or _gather_form(arguments, formdata=None),
         refusal=refusal,
         unpublished=unpublished,
-        dispositions=DISPOSITIONS,
         is_closed=journal.head(db, slug).closed,
         me=signed_in_person(),
     )
@@ -183,30 +182,31 @@ def _board(
 def _filters(consultation: Any, about: str) -> list[dict[str, Any]]:
     """Where loose contributions are, to keep to one commitment at a time."""
     counts = queries.loose_counts(session(), consultation)
-    refs = plan.target_ids(session(), consultation)
-    rows = [{"ref": ref, "count": counts[found]} for ref, found in refs.items() if found in counts]
+    rows = [{"ref": ref, "count": count} for ref, count in counts.items()]
     return [{"ref": "", "count": sum(counts.values())}, *rows] if len(rows) > 1 or about else []
 
 
-def _gather_form(consultation: Any, *, is_empty: bool = False) -> GatherForm:
-    form = GatherForm(formdata=None) if is_empty else GatherForm()
-    rows = queries.argument_rows(session(), consultation)
+def _gather_form(rows: Any, **given: Any) -> GatherForm:
+    form = GatherForm(**given)
     known = [
-        (row.argument.number, f"{row.argument.number}. {row.argument.statement[:90]}")
+        (row.argument.number, f"{row.argument.number}. {row.argument.statement[:NAMED_CHARS]}")
         for row in rows
     ]
     form.argument.choices = [(NEW, _("Uno nuevo, que escribo abajo")), *known]
     return form
 
 
-def _answer_form(slug: str, number: int, **given: Any) -> Any:
+def _sent_answer(slug: str, number: int) -> Any:
+    """The form of an answer as it came in, with the choices that it has now."""
     db = session()
     found = queries.argument(db, plan.consultation(db, slug), number)
-    folios = [one.contribution.folio for one in queries.raisings(db, found)]
-    form = answer_form(folios)(**given)
-    names = queries.responsibles(db, found.consultation)
+    return _answer_form(found, queries.raisings(db, found), queries.changed_since(db, found))
+
+
+def _answer_form(found: Any, raisings: Any, since: Any, **given: Any) -> Any:
+    form = answer_form([one.contribution.folio for one in raisings])(**given)
+    names = queries.responsibles(session(), found.consultation)
     form.responsible.choices = [("", _("Elige…")), *((name, name) for name in names)]
-    since = queries.changed_since(db, found)
     form.changes.choices = [(one.ref, one.number) for one in since.places] if since else []
     return form
 
@@ -217,22 +217,22 @@ def _argument(
     db = session()
     found = queries.argument(db, plan.consultation(db, slug), number)
     written, public = queries.draft_of(db, found), queries.public_answer(db, found)
-    raisings = queries.raisings(db, found)
+    raisings, since = queries.raisings(db, found), queries.changed_since(db, found)
+    if form is None:
+        data = _as_form(written or public, raisings)
+        form = _answer_form(found, raisings, since, formdata=None, data=data)
     return render_template(
         "response/desk_argument.html",
         consultation=found.consultation,
         argument=found,
         raisings=raisings,
-        since=queries.changed_since(db, found),
+        since=since,
         written=written,
         public=public,
-        form=form
-        or _answer_form(slug, number, formdata=None, data=_as_form(written or public, raisings)),
+        form=form,
         wording=wording or StatementForm(formdata=None, data={"statement": found.statement}),
-        bare=BareForm(formdata=None),
         seen=written.revision if written else 0,
         refusal=refusal,
-        dispositions=DISPOSITIONS,
     )
 
 

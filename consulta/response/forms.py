@@ -147,7 +147,3 @@ class PublishForm(FlaskForm):
         """The revision that was read, by the number of the argument."""
         found = (CHOSEN.fullmatch(one[:CHOSEN_CHARS]) for one in self.chosen.data or [])
         return {int(one[1]): int(one[2]) for one in found if one}
-
-
-class BareForm(FlaskForm):
-    """A button and nothing else: it proves that the click came from a page of ours."""

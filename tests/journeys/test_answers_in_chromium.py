@@ -1,4 +1,4 @@
-"""From the folio to the changed words and back: gathered, answered, published by a second person."""
+"""From a folio to the changed words and back: gathered, answered, published by two."""
 
 from datetime import timedelta
 
@@ -62,7 +62,9 @@ def gather_and_answer(site: Site, page: Page, folios: list[str]) -> None:
     check(page, "answer-draft")
     page.get_by_role("button", name="Guardar la respuesta").click()
     expect(page.get_by_text("La respuesta 1 espera a la segunda persona.")).to_be_visible()
-    expect(page.get_by_text("La publica una persona distinta de quien la escribió.")).to_be_visible()
+    expect(
+        page.get_by_text("La publica una persona distinta de quien la escribió.")
+    ).to_be_visible()
     expect(page.get_by_role("checkbox", name="Publicar la respuesta 1")).to_have_count(0)
 
 

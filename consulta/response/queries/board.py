@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from consulta.accounts.models import Person
 from consulta.errors import NotFound
@@ -14,7 +14,7 @@ from consulta.participation.queries.lists import rows_of
 from consulta.participation.rules import State
 from consulta.participation.shapes import ContributionRow
 from consulta.plan import queries as plan
-from consulta.plan.models import Consultation
+from consulta.plan.models import Consultation, Target
 from consulta.response.models import Argument, Raising, ReasonedResponse, ResponseWriter
 
 LOOSE_ROWS = 30
@@ -51,22 +51,16 @@ def argument(session: Session, consultation: Consultation, number: int) -> Argum
 
 def argument_rows(session: Session, consultation: Consultation) -> list[ArgumentRow]:
     """Every argument by its number, with what is public of it and what is drafted."""
-    arguments = session.scalars(
-        select(Argument)
-        .where(Argument.consultation_id == consultation.id)
-        .options(joinedload(Argument.about))
+    whose = Argument.consultation_id == consultation.id
+    raised = func.count(Raising.id), func.count(Raising.id) - func.count(Raising.since)
+    found = session.execute(
+        select(Argument, *raised)
+        .outerjoin(Raising, Raising.argument_id == Argument.id)
+        .where(whose)
+        .group_by(Argument.id)
+        .options(selectinload(Argument.about))
         .order_by(Argument.number)
     ).all()
-    whose = Argument.consultation_id == consultation.id
-    counts = {
-        row[0]: (row[1], row[1] - row[2])
-        for row in session.execute(
-            select(Raising.argument_id, func.count(), func.count(Raising.since))
-            .join(Argument)
-            .where(whose)
-            .group_by(Raising.argument_id)
-        )
-    }
     public: dict[int, ReasonedResponse] = {}
     drafts: dict[int, ReasonedResponse] = {}
     written = session.scalars(
@@ -79,8 +73,8 @@ def argument_rows(session: Session, consultation: Consultation) -> list[Argument
     for each in written:
         (drafts if each.published_at is None else public)[each.argument_id] = each
     return [
-        ArgumentRow(each, *counts.get(each.id, (0, 0)), public.get(each.id), drafts.get(each.id))
-        for each in arguments
+        ArgumentRow(each, folios, new, public.get(each.id), drafts.get(each.id))
+        for each, folios, new in found
     ]
 
 
@@ -98,10 +92,19 @@ def loose(
     return rows_of(session, which, page=page, at_most=LOOSE_ROWS)
 
 
-def loose_counts(session: Session, consultation: Consultation) -> dict[int, int]:
-    """How many published contributions raise no argument yet, by the id of what they are about."""
-    counted = select(Contribution.about_id, func.count()).where(_loose(consultation))
-    return dict(session.execute(counted.group_by(Contribution.about_id)).all())
+def loose_counts(session: Session, consultation: Consultation) -> dict[str, int]:
+    """How many published contributions raise no argument yet, by the name of what they are about.
+
+    In the order of the plan's own names; what nobody spoke of has no key.
+    """
+    counted = (
+        select(Target.ref, func.count())
+        .join(Contribution, Contribution.about_id == Target.id)
+        .where(_loose(consultation))
+        .group_by(Target.id, Target.ref)
+        .order_by(Target.id)
+    )
+    return dict(session.execute(counted).all())
 
 
 def raisings(session: Session, argument: Argument) -> Sequence[Raising]:
