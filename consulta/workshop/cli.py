@@ -93,6 +93,8 @@ def _tell(plan: PlanDocument, script: Script, staff: seed.Staff) -> None:
     seed.play(stage, [*acts, *seed.acts_while_open(stage)] if is_open else acts)
     if stage.is_over:
         seed.conclude(stage, config.root / "templates" / "report")
+    else:
+        seed.begin_answers(stage)
     click.echo(f"  {slug}: {plan.consultation.title}")
 
 

@@ -35,6 +35,7 @@ class Script:
     sheets: tuple[dict[str, Any], ...]
     requests: dict[str, Any]
     themes: dict[str, Any]
+    answers: dict[str, Any]
     scans: dict[str, bytes]
     paper: bytes
 
@@ -51,6 +52,7 @@ def read_script() -> Script:
         sheets=tuple(_toml("sheets.toml")["sheet"]),
         requests=_toml("requests.toml"),
         themes=_toml("themes.toml"),
+        answers=_toml("answers.toml"),
         scans={path.name: path.read_bytes() for path in CONTENT.glob("*.jpg")},
         paper=(CONTENT / "minuta.txt").read_bytes(),
     )

@@ -24,6 +24,12 @@ from consulta.participation.rules import (
     VoteValue,
 )
 from consulta.plan.rules import OgpValue, Sector
+from consulta.response.rules import (
+    Answer,
+    Disposition,
+    refusal_of_answer,
+    refusal_of_argument,
+)
 
 CONTENT = Path(consulta.__file__).parent / "workshop" / "content"
 TEXT_FIELDS = ("problem", "description", "expected_result", "how_it_helps", "additional_info")
@@ -233,6 +239,33 @@ def test_the_codebook_fits_what_is_said_and_all_that_is_published_is_classed(
         assert refusal_of_theme(**theme, taken=()) is None
     people = {one["key"]: one["role"] for one in read("people.toml")["staff"]}
     assert {people[row["by"]] for row in [told, *told["again"]]} == {Role.ANALYST}
+
+
+def test_every_published_contribution_of_2018_is_answered_once_and_whole(
+    contributions: list[dict[str, Any]],
+) -> None:
+    told = read("answers.toml")
+    public = {c["key"] for c in contributions if c.get("state") not in {"withheld", "withdrawn"}}
+    named = [key for row in told["argument"] for key in row["contributions"]]
+    assert Counter(named) == Counter({*public, "position", "sheet-1"})
+    assert {row["disposition"] for row in told["argument"]} == set(Disposition)
+    changed = [row for row in told["argument"] if "changes" in row]
+    assert len(changed) >= 6
+    leads = {c.get("lead_institution") for c in read("plan-2018.toml")["commitment"]} - {None}
+    answers = [
+        *told["argument"],
+        *(row["corrected"] | {"responsible": ""} for row in told["argument"] if "corrected" in row),
+    ]
+    for row in answers:
+        given = Answer(
+            Disposition(row["disposition"]), row["reason"].strip(), row["responsible"] or "body",
+            row["effect"], tuple(row.get("changes", ())), row.get("lines", {}),
+        )  # fmt: skip
+        known = {"responsibles": {*leads, "body"}, "changed": set(given.changes)}
+        assert refusal_of_answer(given, **known) is None
+    for row in [*told["argument"], *told["open_argument"]]:
+        assert refusal_of_argument(row["statement"], is_answered=False) is None
+        assert set(row.get("lines", ())) <= set(row["contributions"])
 
 
 def test_there_are_contributions_enough_of_every_sort(contributions: list[dict[str, Any]]) -> None:

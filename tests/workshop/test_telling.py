@@ -20,12 +20,13 @@ from consulta.config import Config
 from consulta.paper.models import PaperSheet
 from consulta.participation.models import Contribution
 from consulta.plan import queries as plan
+from consulta.response import queries as response
 from consulta.web.unit_of_work import database, session, transaction
 from consulta.workshop.reader import OPEN_SLUG, read_script
 from tests.conftest import LONG_ON_BOTH, empty_database
 
 OPEN, OVER = f"/consultas/{OPEN_SLUG}", "/consultas/plan-2018"
-ENTRIES_OF_2018 = 2_561
+ENTRIES_OF_2018 = 2_599
 REPRESENTATIVE, MEMBER = "representante@demo.consulta.example", "integrante@demo.consulta.example"
 
 
@@ -79,7 +80,16 @@ def signed_in(house: Flask, email: str) -> FlaskClient:
 
 @LONG_ON_BOTH
 def test_a_newcomer_finds_each_part_by_clicking(told: Flask) -> None:
-    for look in (_organisation, _its_people, _paper, _requests, _themes, _witness, _records):
+    for look in (
+        _organisation,
+        _its_people,
+        _paper,
+        _requests,
+        _themes,
+        _answers,
+        _witness,
+        _records,
+    ):
         look(told)
 
 
@@ -149,6 +159,29 @@ def _themes(told: Flask) -> None:
         ).all()  # fmt: skip
         assert all(published < coded < clock.now() for coded, published in rows)
     assert "Quién lo clasificó" in seen(carla, f"/equipo{OPEN}/clasificar?folio=A-000001")
+
+
+def _answers(told: Flask) -> None:
+    anybody, script = told.test_client(), read_script().answers
+    page = seen(anybody, OVER, "Ver qué se respondió, y por qué")
+    assert page.count('class="reasoned"') == len(script["argument"])
+    assert "sin respuesta todavía" in page
+    with told.app_context():
+        over, still = (plan.consultation(session(), slug) for slug in ("plan-2018", OPEN_SLUG))
+        counts = response.coverage(session(), over)
+        assert counts.published == counts.answered == counts.coded
+        assert response.coverage(session(), still).answered == 0
+        assert response.answers(session(), still) == []
+        told_changes = [one for one in response.answers(session(), over) if one.changes]
+        assert len(told_changes) == sum("changes" in row for row in script["argument"])
+        assert all(
+            len(one.changes) == len(one.answer.changes) for one in response.answers(session(), over)
+        )
+    corrected = next(row for row in script["argument"] if "corrected" in row)
+    page = seen(anybody, f"{OVER}/respuestas/{script['argument'].index(corrected) + 1}")
+    assert "Lo que respondimos antes" in page
+    carla = signed_in(told, "carla@demo.consulta.example")
+    assert "La publica una persona distinta" in seen(carla, f"/equipo{OPEN}/respuestas")
 
 
 def _witness(told: Flask) -> None:

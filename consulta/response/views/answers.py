@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from consulta.participation.guards.frame import frame_of
 from consulta.plan import queries as plan
@@ -50,9 +49,9 @@ def answer(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _names(shown: Any) -> dict[str, str]:
-    """What each part of the plan is called, those that left it too."""
+    """What each commitment and initiative is called, those that left the plan too."""
     db = session()
-    told = {"plan": _("El plan")}
+    told: dict[str, str] = {}
     for rows in (plan.commitment_rows(db, shown), plan.departed_commitments(db, shown)):
         told |= {f"commitment:{row.number}": row.name for row in rows}
     for annex in (plan.initiative_rows(db, shown), plan.departed_initiatives(db, shown)):

@@ -1,5 +1,6 @@
 """One believable consultation, made by the wings' own actions in the order of its days."""
 
+from consulta.workshop.seed.answering import begin_answers
 from consulta.workshop.seed.coding import coding_acts
 from consulta.workshop.seed.gathering import organisation_acts
 from consulta.workshop.seed.paperwork import ask_about_data, paper_acts
@@ -14,6 +15,7 @@ __all__ = [
     "Stage",
     "acts_while_open",
     "ask_about_data",
+    "begin_answers",
     "coding_acts",
     "conclude",
     "cosign",

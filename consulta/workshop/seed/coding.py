@@ -67,11 +67,16 @@ def _classing(
 ) -> Callable[[], None]:
     """The act of somebody who classes a contribution; a sheet is known by its number."""
     return lambda: analysis.code(
-        stage.session, contribution=_found(stage, which), themes=numbers, by=stage.staff[by], at=at
+        stage.session,
+        contribution=found_by(stage, which),
+        themes=numbers,
+        by=stage.staff[by],
+        at=at,
     )
 
 
-def _found(stage: Stage, which: str | int) -> Contribution:
+def found_by(stage: Stage, which: str | int) -> Contribution:
+    """A contribution by its key in the script; one on paper by the number of its sheet."""
     if isinstance(which, str):
         return stage.said[which]
     entered = sheets.sheet(stage.session, stage.consultation, which).contribution

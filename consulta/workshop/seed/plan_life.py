@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ from consulta.report import queries as report_queries
 from consulta.report.tasks import files_of
 from consulta.workshop.changes import edited, forum_draft, without_declined
 from consulta.workshop.reader import Script, moment_in
+from consulta.workshop.seed.answering import answer_all
 from consulta.workshop.seed.stage import Deed, Staff, Stage
 from consulta.workshop.seed.watching import add_witnesses
 
@@ -91,8 +92,9 @@ def conclude(stage: Stage, templates: Path) -> None:
     closed_at = consultation.last_entry_at + AFTER_CLOSE
     participation.close_consultation(db, consultation=consultation, at=closed_at)
     _finish_plan(stage)
+    answer_all(stage)
     due = consultation.answer_due_on or stage.now.date()
-    at = min(stage.now, _at(stage, due))
+    at = min(stage.now, stage.afternoon(due))
     outline = report_queries.outline_of(db, consultation, at=at)
     report = reports.keep_report(
         db,
@@ -136,7 +138,9 @@ def _finish_plan(stage: Stage) -> None:
     told = stage.script.versions["final"]
     document = edited(plan_queries.plan_document(stage.session, stage.consultation), told)
     due = stage.plan.consultation.plan_due_on or stage.now.date()
-    _publish(stage, Edition.FINAL, document, told["reason"], _at(stage, due - timedelta(days=3)))
+    _publish(
+        stage, Edition.FINAL, document, told["reason"], stage.afternoon(due - timedelta(days=3))
+    )
     for row in told["place"]:
         participation.place(
             stage.session,
@@ -144,7 +148,7 @@ def _finish_plan(stage: Stage) -> None:
             target=stage.target(row["target"]),
             by=stage.staff["carla"],
             reason=row["reason"],
-            at=_at(stage, due - timedelta(days=2)),
+            at=stage.afternoon(due - timedelta(days=2)),
         )
 
 
@@ -155,7 +159,7 @@ def _report_milestones(stage: Stage) -> None:
             consultation=stage.consultation,
             given=Progress(row["key"], Level(row["level"]), row["on"], row["evidence"]),
             by=stage.staff["carla"],
-            at=_at(stage, row["on"]),
+            at=stage.afternoon(row["on"]),
         )
 
 
@@ -183,7 +187,3 @@ def _publish(
 def _on(stage: Stage, day: int, act: Act) -> Deed:
     at = moment_in(stage.plan, day=day, seconds=NOON)
     return at, LAST + day, lambda: act(at)
-
-
-def _at(stage: Stage, day: date) -> datetime:
-    return datetime.combine(day, time(16), ZoneInfo(stage.consultation.time_zone))

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from random import Random
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from consulta.plan.models import Consultation, Target
 from consulta.plan.reader.document import PlanDocument
 from consulta.workshop.reader import Script
 
+FOUR = time(16)
 Staff = dict[str, Person]
 Deed = tuple[datetime, int, Callable[[], None]]
 
@@ -49,6 +51,10 @@ class Stage:
     def is_over(self) -> bool:
         """Whether this telling is of a consultation that has closed."""
         return self.consultation.window.is_over(self.now)
+
+    def afternoon(self, day: date) -> datetime:
+        """Four in the afternoon of a day, where the consultation is."""
+        return datetime.combine(day, FOUR, ZoneInfo(self.consultation.time_zone))
 
     def target(self, ref: str) -> Target:
         """What people speak to under this name."""
