@@ -107,7 +107,10 @@ def reword(slug: str, number: int) -> ResponseReturnValue:
     try:
         with transaction() as db:
             found = queries.argument(db, plan.consultation(db, slug), number)
-            actions.reword_argument(db, argument=found, statement=str(form.statement.data))
+            actions.reword_argument(
+                db, argument=found, statement=str(form.statement.data), by=signed_in_person(),
+                at=arrived_at(),
+            )  # fmt: skip
     except Refused as refused:
         return _argument(slug, number, wording=form, refusal=refused.reason), 422
     flash(_("El argumento %(number)s quedó con sus palabras nuevas.", number=number), "done")
@@ -120,7 +123,7 @@ def drop(slug: str, number: int, folio: str) -> ResponseReturnValue:
     """Let a contribution raise this argument no more."""
     with transaction() as db:
         found = queries.argument(db, plan.consultation(db, slug), number)
-        actions.drop_folio(db, argument=found, folio=folio)
+        actions.drop_folio(db, argument=found, folio=folio, by=signed_in_person(), at=arrived_at())
     flash(_("%(folio)s vuelve a los aportes sin argumento.", folio=folio), "done")
     return redirect(url_for(".argument", slug=slug, number=number), code=303)
 

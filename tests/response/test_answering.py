@@ -202,6 +202,27 @@ def test_what_is_published_is_what_was_read(db: Session, consultation: Consultat
         actions.draft_answer(db, argument=both[1], given=answer(seen=1), by=carla, at=AFTER)
 
 
+def test_other_words_or_folios_are_read_anew_before_they_are_public(
+    db: Session, consultation: Consultation
+) -> None:
+    carla, second = cast.carla(db), camila(db)
+    one, two = said(db, consultation)
+    answers.closed(db, consultation)
+    argument = answers.argument(db, consultation, [one], carla)
+    draft = actions.draft_answer(db, argument=argument, given=answer(), by=carla, at=AFTER)
+    read = {argument.number: draft.revision}
+    actions.add_folios(db, argument=argument, folios=[two.folio], by=carla, at=AFTER)
+    with pytest.raises(Conflict):
+        actions.publish_answers(db, consultation=consultation, chosen=read, by=second, at=AFTER)
+    read = {argument.number: draft.revision}
+    actions.reword_argument(db, argument=argument, statement="Falta la fecha.", by=second, at=AFTER)
+    with pytest.raises(Conflict):
+        actions.publish_answers(db, consultation=consultation, chosen=read, by=second, at=AFTER)
+    read = {argument.number: draft.revision}
+    with pytest.raises(Refused, match=Refusal.SAME_PERSON):
+        actions.publish_answers(db, consultation=consultation, chosen=read, by=second, at=AFTER)
+
+
 def test_a_correction_is_a_further_edition_and_the_first_stays(
     db: Session, consultation: Consultation
 ) -> None:
@@ -211,9 +232,9 @@ def test_a_correction_is_a_further_edition_and_the_first_stays(
     argument = answers.argument(db, consultation, [one], carla)
     answers.published(db, argument, answer(), writer=carla, publisher=second)
     with pytest.raises(Refused, match=Refusal.NAMED_ALREADY):
-        actions.drop_folio(db, argument=argument, folio=one.folio)
+        actions.drop_folio(db, argument=argument, folio=one.folio, by=carla, at=AFTER)
     with pytest.raises(Refused, match=Refusal.ARGUMENT_ANSWERED):
-        actions.reword_argument(db, argument=argument, statement="Otra cosa.")
+        actions.reword_argument(db, argument=argument, statement="Otra cosa.", by=carla, at=AFTER)
     actions.add_folios(db, argument=argument, folios=[two.folio], by=carla, at=AFTER)
     assert queries.way_of(db, two, at=AFTER).answer is None
     again = answer(Disposition.NOT_INCORPORATED, reason="Lo revisamos: no se puede.")
@@ -246,7 +267,7 @@ def test_each_contribution_raises_one_argument(db: Session, consultation: Consul
             )  # fmt: skip
         db.rollback()
     assert [row.folio for row in queries.loose(db, consultation)] == [two.folio]
-    actions.drop_folio(db, argument=argument, folio=one.folio)
+    actions.drop_folio(db, argument=argument, folio=one.folio, by=carla, at=AFTER)
     assert {row.folio for row in queries.loose(db, consultation)} == {one.folio, two.folio}
 
 

@@ -1,5 +1,6 @@
 """Whoever has no address erases by showing ClaveÚnica again, and by nothing older than that."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -213,7 +214,7 @@ def test_whoever_has_an_address_keeps_the_code(house: Flask) -> None:
 
 def test_own_data_name_and_request_work_without_an_address(browser: FlaskClient) -> None:
     page = browser.get("/mis-datos")
-    assert "None" not in page.text
+    assert not re.search(r"\bNone\b", page.text)  # a token of the form may hold these letters
     assert "No tenemos tu correo" in page.text
     [form] = forms(page, "/mis-datos/nombre")
     assert send(browser, form, name="Rosa").status_code == 303

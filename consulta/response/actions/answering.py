@@ -18,8 +18,9 @@ from consulta.plan.actions import raise_version
 from consulta.plan.actions.roles import acting_role
 from consulta.plan.models import Consultation
 from consulta.response import queries
+from consulta.response.actions.signing import sign
 from consulta.response.actions.telling import tell_authors
-from consulta.response.models import Argument, Raising, ReasonedResponse, ResponseWriter
+from consulta.response.models import Argument, Raising, ReasonedResponse
 from consulta.response.rules import (
     FIRST_EDITION,
     Answer,
@@ -65,7 +66,7 @@ def draft_answer(
     draft.revision, draft.written_at = draft.revision + 1, at
     session.add(draft)
     session.flush()
-    _sign(draft, by, role, at)
+    sign(draft, by, role, at)
     _write_lines(session, argument, given.lines)
     session.flush()
     return draft
@@ -128,11 +129,6 @@ def _begun(session: Session, argument: Argument) -> ReasonedResponse:
         argument=argument, edition=last.edition + 1 if last else FIRST_EDITION, folios=[],
         revision=0, roles=[], published_by=None, published_at=None, entry_n=None, salt=None,
     )  # fmt: skip
-
-
-def _sign(draft: ReasonedResponse, by: Person, role: str, at: datetime) -> None:
-    if by.id not in {one.person_id for one in draft.writers}:
-        draft.writers.append(ResponseWriter(person_id=by.id, role=role, wrote_at=at))
 
 
 def _write_lines(session: Session, argument: Argument, lines: Mapping[str, str]) -> None:

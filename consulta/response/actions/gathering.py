@@ -12,8 +12,10 @@ from consulta.errors import NotFound, Refused
 from consulta.journal.actions import open_record
 from consulta.participation.models import Contribution
 from consulta.participation.rules import State
+from consulta.plan.actions.roles import acting_role
 from consulta.plan.models import Consultation
 from consulta.response import queries
+from consulta.response.actions.signing import sign
 from consulta.response.models import Argument, Raising
 from consulta.response.rules import FOLIOS_AT_MOST, Refusal, refusal_of_argument
 from consulta.text.clean import plain
@@ -54,9 +56,12 @@ def open_argument(  # noqa: PLR0913 - an argument is these values, and each has 
     return argument
 
 
-def reword_argument(session: Session, *, argument: Argument, statement: str) -> None:
+def reword_argument(
+    session: Session, *, argument: Argument, statement: str, by: Person, at: datetime
+) -> None:
     """Say an argument in other words, as long as nobody was answered under these.
 
+    Whoever does so has written in its answer: somebody else reads it anew and publishes it.
     Raises: `Refused` without words, and once an answer is public.
     """
     open_record(session, consultation=argument.consultation.slug)
@@ -67,7 +72,7 @@ def reword_argument(session: Session, *, argument: Argument, statement: str) -> 
     if refusal := refusal_of_argument(statement, is_answered=is_answered):
         raise Refused(refusal, given_text=statement)
     argument.statement = statement
-    session.flush()
+    _read_anew(session, argument, by=by, at=at)
 
 
 def add_folios(
@@ -80,12 +85,14 @@ def add_folios(
     open_record(session, consultation=argument.consultation.slug)
     if not folios:
         raise Refused(Refusal.FOLIOS_MISSING)
-    _add(
-        session, argument, _contributions(session, argument.consultation, folios), by=by, at=at
-    )  # fmt: skip
+    found = _contributions(session, argument.consultation, folios)
+    _add(session, argument, found, by=by, at=at)
+    _read_anew(session, argument, by=by, at=at)
 
 
-def drop_folio(session: Session, *, argument: Argument, folio: str) -> None:
+def drop_folio(
+    session: Session, *, argument: Argument, folio: str, by: Person, at: datetime
+) -> None:
     """Let a contribution raise this argument no more, as long as no public answer names it.
 
     Raises: `NotFound` for a folio that does not raise it; `Refused` once it was answered.
@@ -100,7 +107,7 @@ def drop_folio(session: Session, *, argument: Argument, folio: str) -> None:
     if found.since is not None:
         raise Refused(Refusal.NAMED_ALREADY)
     session.delete(found)
-    session.flush()
+    _read_anew(session, argument, by=by, at=at)
 
 
 def _contributions(
@@ -135,3 +142,12 @@ def _add(
         )  # fmt: skip
         if not is_ours:
             raise Refused(Refusal.IN_ANOTHER_ARGUMENT)
+
+
+def _read_anew(session: Session, argument: Argument, *, by: Person, at: datetime) -> None:
+    """Let nobody publish a draft whose words or folios are others than those that they read."""
+    session.flush()
+    if (draft := queries.draft_of(session, argument)) is not None:
+        draft.revision += 1
+        sign(draft, by, acting_role(by, argument.consultation), at)
+        session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from consulta.analysis import queries as analysis
+from consulta.analysis.models import Coding, Theme
 from consulta.analysis.shapes import CodedAs
 from consulta.errors import NotFound
 from consulta.journal.rules import Opening
@@ -20,7 +21,7 @@ from consulta.plan.models import Consultation
 from consulta.response.changes import ChangedPlace
 from consulta.response.models import Argument, Raising, ReasonedResponse
 from consulta.response.queries.places import compared
-from consulta.response.rules import days_late
+from consulta.response.rules import CHANGES_THE_TEXT, days_late
 from consulta.text.language import local
 
 
@@ -37,6 +38,15 @@ class Way:
     line: str
     changes: Sequence[ChangedPlace]
     days_late: int
+    is_plan_final: bool
+
+    @property
+    def is_in_effect(self) -> bool:
+        """Whether the answer has done to the plan what it does: its words, or none at all."""
+        if self.answer is None:
+            return False
+        changes_nothing = self.answer.disposition not in CHANGES_THE_TEXT
+        return changes_nothing or bool(self.changes) or self.is_plan_final
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +105,41 @@ def ways_of(
     """What became of each of these contributions of one consultation, in a few questions."""
     today = local(at, consultation.time_zone).date()
     late = days_late(consultation.answer_due_on, today)
-    themes = analysis.themes_of(session, contributions)
-    rows = session.execute(
-        _in_force(Raising.contribution_id.in_(contributions) & Raising.since.is_not(None))
-        .join(Raising, Raising.argument_id == Argument.id)
-        .add_columns(Raising.contribution_id, Raising.line)
-    ).all()
-    changes = _changes(session, consultation, [row[0] for row in rows])
-    answers = {row[1]: (row[0], row[2]) for row in rows}
+    is_final = consultation.final_published_at is not None
+    themes: dict[int, list[CodedAs]] = {each: [] for each in contributions}
+    answers: dict[int, tuple[ReasonedResponse | None, str]] = {}
+    for each, answer, line, number, name, coded_at in session.execute(_ways(contributions)):
+        answers[each] = answer, line or ""
+        if number is not None:
+            themes[each].append(CodedAs(number, name, coded_at))
+    given = [answer for answer, _ in answers.values() if answer is not None]
+    changes = _changes(session, consultation, given)
     return {
-        each: _way(themes.get(each, ()), answers.get(each, (None, "")), changes, late)
+        each: _way(themes[each], answers.get(each, (None, "")), changes, (late, is_final))
         for each in contributions
     }
+
+
+def _ways(contributions: Collection[int]) -> Select[*tuple[Any, ...]]:
+    """Each contribution with the answer in force, once for each of its themes: one question."""
+    named = (Raising.contribution_id == Contribution.id) & Raising.since.is_not(None)
+    in_force = ReasonedResponse.published_at.is_not(None) & ~_replaced().exists()
+    return (
+        select(
+            Contribution.id, ReasonedResponse, Raising.line, Theme.number, Theme.name,
+            Coding.coded_at,
+        )
+        .outerjoin(
+            Coding, (Coding.contribution_id == Contribution.id) & Coding.until.is_(None)
+        )
+        .outerjoin(Theme, Theme.id == Coding.theme_id)
+        .outerjoin(Raising, named)
+        .outerjoin(Argument, Argument.id == Raising.argument_id)
+        .outerjoin(ReasonedResponse, (ReasonedResponse.argument_id == Argument.id) & in_force)
+        .options(contains_eager(ReasonedResponse.argument))
+        .where(Contribution.id.in_(contributions))
+        .order_by(Contribution.id, Theme.number)
+    )  # fmt: skip
 
 
 def way_of(session: Session, contribution: Contribution, *, at: datetime) -> Way:
@@ -183,10 +216,11 @@ def _way(
     themes: Sequence[CodedAs],
     answered: tuple[ReasonedResponse | None, str],
     changes: dict[int, Sequence[ChangedPlace]],
-    late: int,
+    stands: tuple[int, bool],
 ) -> Way:
-    answer, line = answered
-    return Way(themes, answer, line, changes[answer.id] if answer else (), 0 if answer else late)
+    (answer, line), (late, is_final) = answered, stands
+    places = changes[answer.id] if answer else ()
+    return Way(themes, answer, line, places, 0 if answer else late, is_final)
 
 
 def _published(*which: ColumnElement[bool]) -> Select[ReasonedResponse]:
@@ -200,13 +234,17 @@ def _published(*which: ColumnElement[bool]) -> Select[ReasonedResponse]:
 
 def _in_force(which: ColumnElement[bool]) -> Select[ReasonedResponse]:
     """Public answers that no newer edition replaces."""
+    return _published(which, ~_replaced().exists())
+
+
+def _replaced() -> Select[int]:
+    """The newer public editions of an answer."""
     newer = aliased(ReasonedResponse)
-    replaced = select(newer.id).where(
+    return select(newer.id).where(
         newer.argument_id == ReasonedResponse.argument_id,
         newer.edition > ReasonedResponse.edition,
         newer.published_at.is_not(None),
     )
-    return _published(which, ~replaced.exists())
 
 
 def _changes(

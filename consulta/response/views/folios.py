@@ -13,6 +13,7 @@ from consulta.journal.receipts import grouped
 from consulta.participation import queries
 from consulta.participation.guards.frame import frame_of
 from consulta.participation.guards.passages import place_of
+from consulta.participation.rules import State
 from consulta.plan.changes.words import word_changes
 from consulta.plan.guards import shown_consultation
 from consulta.response import queries as responses
@@ -43,9 +44,9 @@ def folio(slug: str, folio: str) -> ResponseReturnValue:
         standing=standing,
         parts=word_changes(row.quote, row.proposal) if row.proposal else (),
         is_author=is_author,
-        versions=queries.earlier_versions(session(), row) if is_author else (),
+        versions=queries.earlier_versions(session(), row) if is_author and row.version > 1 else (),
         joining=queries.joining(session(), shown, [folio]).get(folio, ()),
-        replacing=queries.replaced_by(session(), row),
+        replacing=queries.replaced_by(session(), row) if row.state is State.WITHDRAWN else (),
         code=folio_code(held(Config).voter_pepper, slug, row.folio) if is_author else "",
         is_erased=row.salt is None,
         leaf=grouped(entry.leaf),
