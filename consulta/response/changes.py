@@ -16,7 +16,7 @@ class ChangedPlace:
     `ref` names it: a paragraph, a fact of a paragraph or of a part (`commitment:8/term`), or a
     whole part that is new or gone. `part` is the commitment, the initiative or the plan around
     it, `number` what people quote (8.4), and `code` the fact, where it is one. `parts` says which
-    words stay, go and come.
+    words stay, go and come; of a paragraph that only moved, none.
     """
 
     ref: str
@@ -26,6 +26,7 @@ class ChangedPlace:
     before: str
     after: str
     parts: Parts
+    is_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _of_part(part: Part) -> Iterator[ChangedPlace]:
             if passage.parts or not passage.facts:
                 yield ChangedPlace(
                     ref, part.ref, passage.number, "", passage.before, passage.after,
-                    passage.parts,
+                    passage.parts, passage.change is Change.MOVED,
                 )  # fmt: skip
             yield from (_of_fact(ref, part.ref, passage.number, fact) for fact in passage.facts)
 

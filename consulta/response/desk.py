@@ -14,12 +14,14 @@ from consulta.journal import queries as journal
 from consulta.plan import queries as plan
 from consulta.response import actions, queries
 from consulta.response.forms import (
+    LINE,
     NEW,
     GatherForm,
     PublishForm,
     StatementForm,
     answer_form,
 )
+from consulta.response.rules import Refusal
 from consulta.web.arrival import arrived_at
 from consulta.web.unit_of_work import session, transaction
 
@@ -234,13 +236,25 @@ def _argument(
         public=public,
         form=form,
         wording=wording or StatementForm(formdata=None, data={"statement": found.statement}),
-        seen=written.revision if written else 0,
+        seen=_seen(form, refusal, written),
         refusal=refusal,
     )
 
 
+def _seen(form: Any, refusal: Any, written: Any) -> int:
+    """The revision that the next saving answers to: the one on the page from which this came.
+
+    Once somebody was shown what another person saved, theirs may stand in its place.
+    """
+    if form.is_submitted() and refusal is not Refusal.NEWER_DRAFT and form.seen.data:
+        return int(form.seen.data) if form.seen.validate(form) else 0
+    return written.revision if written else 0
+
+
 def _as_form(answer: Any, raisings: Any) -> dict[str, Any]:
-    lines = {f"line-{one.contribution.folio}": one.line for one in raisings}
+    drafted = answer is not None and answer.published_at is None
+    said = answer.lines if drafted else {one.contribution.folio: one.line for one in raisings}
+    lines = {f"{LINE}{folio}": words for folio, words in said.items()}
     if answer is None:
         return lines
     return lines | {

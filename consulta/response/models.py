@@ -63,8 +63,9 @@ class ReasonedResponse(Base):
 
     A draft until two persons have published it; from then on it never changes. `changes` names
     the places whose words changed between the versions `before_number` and `version_number`;
-    `folios` is what its entry names, with a hash of each line. `revision` counts the savings of
-    the draft, so that what is published is what was read.
+    `folios` is what its entry names, with a hash of each line. `lines` has what a draft adds for
+    one folio alone, by folio; once it is public that stands beside the folio. `revision` counts
+    the savings of the draft, so that what is published is what was read.
     """
 
     __tablename__ = "reasoned_response"
@@ -90,6 +91,7 @@ class ReasonedResponse(Base):
     version_number: Mapped[int | None]
     changes: Mapped[list[str]] = mapped_column(JSON)
     folios: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    lines: Mapped[dict[str, str]] = mapped_column(JSON)
     revision: Mapped[int]
     written_at: Mapped[datetime]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

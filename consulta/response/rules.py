@@ -46,6 +46,7 @@ class Refusal(StrEnum):
     TOO_LONG = "too_long"
     NO_SUCH_CHANGE = "no_such_change"
     CHANGE_NOT_WANTED = "change_not_wanted"
+    CHANGE_MISSING = "change_missing"
     NEWER_DRAFT = "newer_draft"
     NOTHING_CHOSEN = "nothing_chosen"
     STILL_OPEN = "still_open"
@@ -84,12 +85,13 @@ def refusal_of_argument(statement: str, *, is_answered: bool) -> Refusal | None:
 
 
 def refusal_of_answer(
-    given: Answer, *, responsibles: Collection[str], changed: Collection[str]
+    given: Answer, *, responsibles: Collection[str], changed: Collection[str], is_final: bool
 ) -> Refusal | None:
     """Why an answer cannot be kept, not even as a draft: it is never empty of reasons.
 
     `responsibles` are those who can answer for something in this plan, `changed` the places whose
-    words are others than those that people spoke of.
+    words are others than those that people spoke of. Once the plan `is_final`, what it took in
+    whole can be pointed at.
     """
     missing = {
         Refusal.REASON_MISSING: given.reason,
@@ -108,6 +110,8 @@ def refusal_of_answer(
         return Refusal.TOO_LONG
     if given.responsible not in responsibles:
         return Refusal.RESPONSIBLE_UNKNOWN
+    if is_final and given.disposition is Disposition.INCORPORATED and not given.changes:
+        return Refusal.CHANGE_MISSING
     return _refusal_of_changes(given, changed)
 
 

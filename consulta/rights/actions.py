@@ -25,7 +25,7 @@ from consulta.plan.actions import count_erasure
 from consulta.plan.models import Consultation
 from consulta.plan.queries import consultation
 from consulta.report.actions import drop_unpublished
-from consulta.response.actions import forget_lines
+from consulta.response.actions import forget_in_answers
 from consulta.rights import queries
 from consulta.rights.models import DataRequest, Scrub
 from consulta.rights.rules import (
@@ -256,7 +256,7 @@ def _forget_what_quotes(
     """Burn what was made of these words in other wings, ask for a scrub; give the consultations."""
     forget_motives(session, contributions=[each.id for each in erased])
     forget_scans(session, contributions=[each.id for each in erased])
-    forget_lines(session, contributions=[each.id for each in erased])
+    forget_in_answers(session, erased=erased)
     touched = {each.consultation.slug: each.consultation for each in erased}
     for shown in touched.values():
         drop_unpublished(session, consultation=shown)

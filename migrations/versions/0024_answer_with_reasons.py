@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("version_number", sa.Integer(), nullable=True),
         sa.Column("changes", sa.JSON(), nullable=False),
         sa.Column("folios", sa.JSON(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("written_at", MOMENT, nullable=False),
         sa.Column("published_by_id", ID, nullable=True),

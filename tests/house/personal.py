@@ -60,6 +60,7 @@ PERSONAL: dict[str, dict[str, str]] = {
     "witness": {"name": "of an observer, not of a citizen", "email": "of an observer"},
     "moderation_decision": {"note": EMPTIED, "motive_salt": EMPTIED, "motive_hash": STAYS},
     "raising": {"line": EMPTIED, "line_salt": EMPTIED},
+    "reasoned_response": {"lines": EMPTIED},
     "draft": {
         "browser_hash": REMOVED, "fields": REMOVED, "person_id": REMOVED, "language": REMOVED,
     },

@@ -359,18 +359,69 @@ def test_two_who_gather_the_same_at_once_leave_it_in_one_argument(engine: Engine
         assert reader.scalar(select(func.count()).select_from(Argument)) == 1
 
 
-def test_an_erasure_burns_the_line_and_the_answer_still_opens(
+def test_what_is_drafted_for_one_folio_is_public_with_its_edition_alone(
     db: Session, consultation: Consultation
 ) -> None:
     carla, second = cast.carla(db), camila(db)
     (mine,) = said(db, consultation, 1)
     answers.closed(db, consultation)
     argument = answers.argument(db, consultation, [mine], carla)
+    given = answer(lines={mine.folio: "La primera línea."})
+    made = answers.published(db, argument, given, writer=carla, publisher=second)
+    sealed = queries.raisings(db, argument)[0].line_salt
+    later = answer(reason="Otra razón.", lines={mine.folio: "Todavía secreta."})
+    draft = actions.draft_answer(db, argument=argument, given=later, by=carla, at=AFTER)
+    assert queries.way_of(db, mine, at=AFTER).line == "La primera línea."
+    assert queries.raisings(db, argument)[0].line_salt == sealed
+    assert salted_hash(sealed or b"", {"line": "La primera línea."}).hex() in str(made.folios)
+    actions.publish_answers(
+        db, consultation=consultation, chosen={argument.number: draft.revision}, by=second,
+        at=AFTER,
+    )  # fmt: skip
+    assert queries.way_of(db, mine, at=AFTER).line == "Todavía secreta."
+    assert draft.lines == {}
+
+
+def test_an_erasure_burns_lines_and_letters_and_the_answer_still_opens(
+    db: Session, consultation: Consultation
+) -> None:
+    carla, second, ana = cast.carla(db), camila(db), cast.ana(db)
+    mine, other = (
+        contribution(db, consultation, ana, given=submission(words), state=State.PUBLISHED)
+        for words in ("Vivo en la calle de mi canario.", "Otro aporte mío, que se queda.")
+    )
+    answers.closed(db, consultation)
+    argument = answers.argument(db, consultation, [mine, other], carla)
     given = answer(lines={mine.folio: "Como dijiste de tu calle."})
     made = answers.published(db, argument, given, writer=carla, publisher=second)
+    later = answer(lines={mine.folio: "De tu calle, otra vez.", other.folio: "Nada de eso."})
+    draft = actions.draft_answer(db, argument=argument, given=later, by=carla, at=AFTER)
     content = queries.content_of(made)
-    actions.forget_lines(db, contributions=[mine.id])
+    actions.forget_in_answers(db, erased=[mine])
     db.commit()
     db.expire_all()
     assert queries.raisings(db, argument)[0].line == ""
+    assert draft.lines == {other.folio: "Nada de eso."}
     assert queries.content_of(made) == content
+    letter = db.scalars(select(Letter).where(Letter.template == ANSWER_LETTER)).one()
+    assert [row["folio"] for row in letter.values["rows"]] == [other.folio]
+    actions.forget_in_answers(db, erased=[other])
+    db.commit()
+    assert db.scalars(select(Letter).where(Letter.template == ANSWER_LETTER)).all() == []
+
+
+def test_places_of_a_version_that_is_not_in_force_are_looked_at_anew(
+    db: Session, consultation: Consultation
+) -> None:
+    carla, second = cast.carla(db), camila(db)
+    argument = answers.argument(db, consultation, said(db, consultation, 1), carla)
+    answers.closed(db, consultation)
+    editions.next_version(db, consultation, editions.reworded("c2-p1", NEW_WORDS), at=AFTER)
+    given = answer(Disposition.INCORPORATED, changes=(CHANGED,))
+    draft = actions.draft_answer(db, argument=argument, given=given, by=carla, at=AFTER)
+    editions.next_version(db, consultation, editions.reworded("c2-p1", "Nadie sabe."), at=AFTER)
+    with pytest.raises(Refused, match=Refusal.NO_SUCH_CHANGE):
+        actions.publish_answers(
+            db, consultation=consultation, chosen={argument.number: draft.revision}, by=second,
+            at=AFTER,
+        )  # fmt: skip

@@ -153,6 +153,12 @@ def test_two_who_write_at_once_see_each_other(
     )  # fmt: skip
     assert answer.status_code == 409
     assert "Lo que escribió Camila." in answer.text
+    given_back = send(carla, stale, disposition="referred", reason="", effect=answers.NOTHING,
+                      responsible="Comisión de prueba")  # fmt: skip
+    again = next(one for one in forms(given_back, f"{DESK}/1") if one.action == f"{DESK}/1")
+    assert given_back.status_code == 422
+    kept = {"disposition": "referred", "responsible": "Comisión de prueba", "reason": REASON}
+    assert send(carla, again, **kept).status_code == 409
     assert REASON in answer.text
     assert draft(carla).status_code == 303
     third = publish(another_analyst(house, "carmen@example.org"), "1:1")

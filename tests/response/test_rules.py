@@ -55,7 +55,18 @@ def test_which_argument_is_taken(
     ],
 )
 def test_which_answer_is_kept(given: Answer, refusal: Refusal | None) -> None:
-    assert refusal_of_answer(given, responsibles=WHO, changed=CHANGED) is refusal
+    known = refusal_of_answer(given, responsibles=WHO, changed=CHANGED, is_final=False)
+    assert known is refusal
+
+
+def test_what_the_final_plan_took_in_is_pointed_at() -> None:
+    for given, refusal in (
+        (answer(YES), Refusal.CHANGE_MISSING),
+        (answer(YES, changes=("paragraph:c2-p1",)), None),
+        (answer(Disposition.PARTLY_INCORPORATED), None),
+    ):
+        known = refusal_of_answer(given, responsibles=WHO, changed=CHANGED, is_final=True)
+        assert known is refusal
 
 
 @pytest.mark.parametrize(

@@ -261,8 +261,9 @@ def test_every_published_contribution_of_2018_is_answered_once_and_whole(
             Disposition(row["disposition"]), row["reason"].strip(), row["responsible"] or "body",
             row["effect"], tuple(row.get("changes", ())), row.get("lines", {}),
         )  # fmt: skip
-        known = {"responsibles": {*leads, "body"}, "changed": set(given.changes)}
-        assert refusal_of_answer(given, **known) is None
+        names, places = {*leads, "body"}, set(given.changes)
+        refusal = refusal_of_answer(given, responsibles=names, changed=places, is_final=True)
+        assert refusal is None
     for row in [*told["argument"], *told["open_argument"]]:
         assert refusal_of_argument(row["statement"], is_answered=False) is None
         assert set(row.get("lines", ())) <= set(row["contributions"])

@@ -6,7 +6,6 @@ from datetime import datetime
 from secrets import token_bytes
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
@@ -48,6 +47,7 @@ def draft_answer(
         given,
         responsibles=queries.responsibles(session, argument.consultation),
         changed=since.refs if since else (),
+        is_final=argument.consultation.final_published_at is not None,
     )
     if refusal:
         raise Refused(refusal, given_text=given.reason)
@@ -60,6 +60,7 @@ def draft_answer(
     draft = draft or _begun(session, argument)
     draft.disposition, draft.reason, draft.effect = given.disposition, given.reason, given.effect
     draft.responsible, draft.changes = given.responsible, sorted(given.changes)
+    draft.lines = {folio: words for folio, words in given.lines.items() if words}
     is_changed = since is not None and bool(given.changes)
     draft.before_number = since.before_number if since and is_changed else None
     draft.version_number = since.version_number if since and is_changed else None
@@ -67,8 +68,6 @@ def draft_answer(
     session.add(draft)
     session.flush()
     sign(draft, by, role, at)
-    _write_lines(session, argument, given.lines)
-    session.flush()
     return draft
 
 
@@ -91,28 +90,18 @@ def publish_answers(
     if not chosen:
         raise Refused(Refusal.NOTHING_CHOSEN)
     record = open_record(session, consultation=consultation.slug)
-    role = acting_role(by, consultation)
+    role, known = acting_role(by, consultation), queries.responsibles(session, consultation)
     published = [
         _publish(session, record, queries.argument(session, consultation, number), revision,
                  by=by, role=role, at=at)
         for number, revision in sorted(chosen.items())
     ]  # fmt: skip
+    if not {answer.responsible for answer in published} <= set(known):
+        raise Refused(Refusal.RESPONSIBLE_UNKNOWN)
     raise_version(session, consultation)
     session.flush()
     tell_authors(session, consultation, published, at=at)
     return published
-
-
-def forget_lines(session: Session, *, contributions: Sequence[int]) -> None:
-    """Burn what answers added for these contributions alone; each answer still opens.
-
-    Such a line may quote what its author wrote.
-    """
-    session.execute(
-        update(Raising)
-        .where(Raising.contribution_id.in_(contributions))
-        .values(line="", line_salt=None)
-    )
 
 
 def _cleaned(given: Answer) -> Answer:
@@ -126,16 +115,16 @@ def _cleaned(given: Answer) -> Answer:
 def _begun(session: Session, argument: Argument) -> ReasonedResponse:
     last = queries.public_answer(session, argument)
     return ReasonedResponse(
-        argument=argument, edition=last.edition + 1 if last else FIRST_EDITION, folios=[],
+        argument=argument, edition=last.edition + 1 if last else FIRST_EDITION, folios=[], lines={},
         revision=0, roles=[], published_by=None, published_at=None, entry_n=None, salt=None,
     )  # fmt: skip
 
 
-def _write_lines(session: Session, argument: Argument, lines: Mapping[str, str]) -> None:
-    """Keep what is added for each folio; what the page did not show stays as it is."""
-    for one in queries.raisings(session, argument):
-        words = lines.get(one.contribution.folio)
-        if words is not None and words != one.line and one.contribution.salt is not None:
+def _give_lines(named: Sequence[Raising], lines: Mapping[str, str]) -> None:
+    """Put beside each folio what is added for it alone; one that says the same keeps its salt."""
+    for one in named:
+        words = lines.get(one.contribution.folio, "")
+        if words != one.line:
             one.line, one.line_salt = words, token_bytes(SALT_BYTES) if words else None
 
 
@@ -157,6 +146,13 @@ def _publish(  # noqa: PLR0913 - an act of a person is these values, and each ha
         for one in queries.raisings(session, argument)
         if one.contribution.state is State.PUBLISHED
     ]
+    since = queries.changed_since(session, argument)
+    if (
+        answer
+        and answer.changes
+        and (since is None or since.version_number != answer.version_number)
+    ):
+        raise Refused(Refusal.NO_SUCH_CHANGE)
     refusal = refusal_of_publication(
         is_closed=record.is_closed, is_drafted=answer is not None, has_folios=bool(named),
         has_written=answer is not None and by.id in {one.person_id for one in answer.writers},
@@ -167,7 +163,8 @@ def _publish(  # noqa: PLR0913 - an act of a person is these values, and each ha
     if refusal or answer is None:
         raise Refused(refusal or Refusal.NOTHING_DRAFTED)
     named.sort(key=lambda one: (len(one.contribution.folio), one.contribution.folio))
-    answer.folios = [_named(one) for one in named]
+    _give_lines(named, answer.lines)
+    answer.folios, answer.lines = [_named(one) for one in named], {}
     answer.roles = [answer.writers[-1].role, role]
     answer.published_by, answer.published_at = by, at
     answer.salt = token_bytes(SALT_BYTES)
@@ -179,6 +176,12 @@ def _publish(  # noqa: PLR0913 - an act of a person is these values, and each ha
     ).n  # fmt: skip
     session.flush()
     return answer
+
+
+def _points_at_plan_in_force(session: Session, answer: ReasonedResponse) -> bool:
+    """Whether the words that an answer shows as changed are still those of the newest version."""
+    since = queries.changed_since(session, answer.argument)
+    return since is not None and since.version_number == answer.version_number
 
 
 def _named(one: Raising) -> dict[str, Any]:

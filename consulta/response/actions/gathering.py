@@ -41,7 +41,7 @@ def open_argument(  # noqa: PLR0913 - an argument is these values, and each has 
         raise Refused(refusal, given_text=statement)
     if not folios:
         raise Refused(Refusal.FOLIOS_MISSING, given_text=statement)
-    open_record(session, consultation=consultation.slug)
+    _stand_at_record(session, consultation, by)
     found = _contributions(session, consultation, folios)
     last = session.scalar(
         select(func.max(Argument.number)).where(Argument.consultation_id == consultation.id)
@@ -64,7 +64,7 @@ def reword_argument(
     Whoever does so has written in its answer: somebody else reads it anew and publishes it.
     Raises: `Refused` without words, and once an answer is public.
     """
-    open_record(session, consultation=argument.consultation.slug)
+    _stand_at_record(session, argument.consultation, by)
     statement = plain(statement)
     is_answered = queries.public_answer(session, argument) is not None
     if statement == argument.statement:
@@ -82,7 +82,7 @@ def add_folios(
 
     Raises: `Refused` for no folio, and for one that is not public or raises another argument.
     """
-    open_record(session, consultation=argument.consultation.slug)
+    _stand_at_record(session, argument.consultation, by)
     if not folios:
         raise Refused(Refusal.FOLIOS_MISSING)
     found = _contributions(session, argument.consultation, folios)
@@ -97,7 +97,7 @@ def drop_folio(
 
     Raises: `NotFound` for a folio that does not raise it; `Refused` once it was answered.
     """
-    open_record(session, consultation=argument.consultation.slug)
+    _stand_at_record(session, argument.consultation, by)
     found = next(
         (one for one in queries.raisings(session, argument) if one.contribution.folio == folio),
         None,
@@ -108,6 +108,15 @@ def drop_folio(
         raise Refused(Refusal.NAMED_ALREADY)
     session.delete(found)
     _read_anew(session, argument, by=by, at=at)
+
+
+def _stand_at_record(session: Session, consultation: Consultation, by: Person) -> None:
+    """Wait for whoever gathers or answers here, and learn whether this person may.
+
+    Raises: `Refused` for whoever has no role that may.
+    """
+    open_record(session, consultation=consultation.slug)
+    acting_role(by, consultation)
 
 
 def _contributions(
