@@ -65,6 +65,7 @@ def reword_argument(
     Raises: `Refused` without words, and once an answer is public.
     """
     _stand_at_record(session, argument.consultation, by)
+    session.refresh(argument, ["statement"])  # who waited for the lock sees what was said meanwhile
     statement = plain(statement)
     is_answered = queries.public_answer(session, argument) is not None
     if statement == argument.statement:

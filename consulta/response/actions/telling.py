@@ -38,7 +38,7 @@ def tell_authors(
     for author in authors:
         if author.email is None:
             continue
-        rows = sorted(told[author.id], key=lambda row: row[0].folio)
+        rows = sorted(told[author.id], key=lambda row: (len(row[0].folio), row[0].folio))
         values = {
             "slug": consultation.slug, "title": consultation.title,
             "rows": [item for _, item in rows[:ROWS_IN_LETTER]],
