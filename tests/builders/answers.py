@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
+from consulta.accounts.rules import Role
 from consulta.participation.actions import close_consultation
 from consulta.participation.models import Contribution
+from consulta.participation.rules import State
 from consulta.plan.models import Consultation
 from consulta.response import actions
 from consulta.response.models import Argument, ReasonedResponse
 from consulta.response.rules import Answer, Disposition
+from tests.builders import persons
+from tests.builders.contributions import contribution, submission
 from tests.builders.plans import RECORD_CLOSES
 
 AFTER = RECORD_CLOSES + timedelta(days=3)
@@ -83,3 +87,21 @@ def answer_both(
             session, consultation=consultation, chosen={argument.number: draft.revision}, by=other,
             at=at,
         )  # fmt: skip
+
+
+def camila(session: Session) -> Person:
+    """The second analyst."""
+    return persons.staff(session, Role.ANALYST, name="Camila Caro", email="camila@example.org")
+
+
+def said(session: Session, consultation: Consultation, count: int = 2) -> list[Contribution]:
+    """Published contributions, the first of them Ana's."""
+    ana = persons.citizen(session)
+    texts = (submission(f"Faltan fechas en los hitos, y van {n}.") for n in range(count))
+    return [
+        contribution(
+            session, consultation, ana if n == 0 else None, about="paragraph:c2-p1", given=given,
+            state=State.PUBLISHED,
+        )
+        for n, given in enumerate(texts)
+    ]  # fmt: skip

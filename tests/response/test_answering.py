@@ -1,18 +1,14 @@
 """Answering: what is kept, who publishes, what the record says of it, and who is told."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from consulta.accounts.models import Person
 from consulta.accounts.rules import Refusal as AccountRefusal
 from consulta.accounts.rules import Role
-from consulta.database.engines import WRITES
 from consulta.errors import Conflict, Refused
 from consulta.journal.models import LogEntry
 from consulta.journal.rules import salted_hash
@@ -21,17 +17,15 @@ from consulta.mail.models import Letter
 from consulta.moderation import actions as moderation
 from consulta.moderation.rules import Outcome
 from consulta.participation import actions as participation
-from consulta.participation.models import Contribution
 from consulta.participation.rules import Channel, State
 from consulta.plan.models import Consultation
-from consulta.plan.queries import consultation as by_slug
 from consulta.response import actions, queries
 from consulta.response.actions.telling import ANSWER_LETTER
-from consulta.response.models import Argument, Raising, ReasonedResponse
+from consulta.response.models import ReasonedResponse
 from consulta.response.rules import Disposition, Refusal
 from tests import cast
 from tests.builders import answers, editions, persons, plans
-from tests.builders.answers import AFTER, STATEMENT, answer
+from tests.builders.answers import AFTER, answer, camila, said
 from tests.builders.contributions import contribution, submission
 
 CHANGED = "paragraph:c2-p1"
@@ -41,24 +35,6 @@ NEW_WORDS = "Cada persona sabe cómo participar, y hasta cuándo."
 @pytest.fixture
 def consultation(db: Session) -> Consultation:
     return plans.published(db)
-
-
-def camila(session: Session) -> Person:
-    """The second analyst."""
-    return persons.staff(session, Role.ANALYST, name="Camila Caro", email="camila@example.org")
-
-
-def said(session: Session, consultation: Consultation, count: int = 2) -> list[Contribution]:
-    """Published contributions, the first of them Ana's."""
-    ana = cast.ana(session)
-    texts = (submission(f"Faltan fechas en los hitos, y van {n}.") for n in range(count))
-    return [
-        contribution(
-            session, consultation, ana if n == 0 else None, about="paragraph:c2-p1", given=given,
-            state=State.PUBLISHED,
-        )
-        for n, given in enumerate(texts)
-    ]  # fmt: skip
 
 
 def test_a_contribution_finds_its_answer_and_the_words_that_changed(
@@ -202,27 +178,6 @@ def test_what_is_published_is_what_was_read(db: Session, consultation: Consultat
         actions.draft_answer(db, argument=both[1], given=answer(seen=1), by=carla, at=AFTER)
 
 
-def test_other_words_or_folios_are_read_anew_before_they_are_public(
-    db: Session, consultation: Consultation
-) -> None:
-    carla, second = cast.carla(db), camila(db)
-    one, two = said(db, consultation)
-    answers.closed(db, consultation)
-    argument = answers.argument(db, consultation, [one], carla)
-    draft = actions.draft_answer(db, argument=argument, given=answer(), by=carla, at=AFTER)
-    read = {argument.number: draft.revision}
-    actions.add_folios(db, argument=argument, folios=[two.folio], by=carla, at=AFTER)
-    with pytest.raises(Conflict):
-        actions.publish_answers(db, consultation=consultation, chosen=read, by=second, at=AFTER)
-    read = {argument.number: draft.revision}
-    actions.reword_argument(db, argument=argument, statement="Falta la fecha.", by=second, at=AFTER)
-    with pytest.raises(Conflict):
-        actions.publish_answers(db, consultation=consultation, chosen=read, by=second, at=AFTER)
-    read = {argument.number: draft.revision}
-    with pytest.raises(Refused, match=Refusal.SAME_PERSON):
-        actions.publish_answers(db, consultation=consultation, chosen=read, by=second, at=AFTER)
-
-
 def test_a_correction_is_a_further_edition_and_the_first_stays(
     db: Session, consultation: Consultation
 ) -> None:
@@ -246,29 +201,6 @@ def test_a_correction_is_a_further_edition_and_the_first_stays(
     assert [list(each.folios) for each in told] == [[one.folio, two.folio], [one.folio]]
     assert [each.answer.edition for each in queries.answers(db, consultation)] == [2]
     assert {queries.way_of(db, each, at=AFTER).answer for each in (one, two)} == {made}
-
-
-def test_each_contribution_raises_one_argument(db: Session, consultation: Consultation) -> None:
-    carla = cast.carla(db)
-    one, two = said(db, consultation)
-    pending = contribution(db, consultation)
-    argument = answers.argument(db, consultation, [one], carla)
-    db.commit()
-    for folios, why in (
-        ([], Refusal.FOLIOS_MISSING),
-        ([two.folio, one.folio], Refusal.IN_ANOTHER_ARGUMENT),
-        ([two.folio, pending.folio], Refusal.NOT_PUBLISHED),
-        (["A-999999"], Refusal.NOT_PUBLISHED),
-    ):
-        with pytest.raises(Refused, match=why):
-            actions.open_argument(
-                db, consultation=consultation, statement=STATEMENT, folios=folios, by=carla,
-                at=AFTER,
-            )  # fmt: skip
-        db.rollback()
-    assert [row.folio for row in queries.loose(db, consultation)] == [two.folio]
-    actions.drop_folio(db, argument=argument, folio=one.folio, by=carla, at=AFTER)
-    assert {row.folio for row in queries.loose(db, consultation)} == {one.folio, two.folio}
 
 
 def test_what_was_taken_back_is_named_by_no_new_answer(
@@ -326,37 +258,6 @@ def test_one_letter_to_each_author_and_none_to_paper(
     assert words.subject == "Respondimos 3 aportes tuyos"
     assert all(each.folio in words.body for each in mine)
     assert paper.folio not in words.body
-
-
-@pytest.mark.race
-def test_two_who_gather_the_same_at_once_leave_it_in_one_argument(engine: Engine) -> None:
-    with Session(engine.execution_options(**{WRITES: True})) as session:
-        consultation = plans.published(session)
-        folio = said(session, consultation, 1)[0].folio
-        who = cast.carla(session).id
-        session.commit()
-        slug = consultation.slug
-    together = threading.Barrier(2)
-
-    def gather() -> str:
-        together.wait()
-        with Session(engine.execution_options(**{WRITES: True})) as session:
-            try:
-                actions.open_argument(
-                    session, consultation=by_slug(session, slug), statement=STATEMENT,
-                    folios=[folio], by=session.get_one(Person, who), at=AFTER,
-                )  # fmt: skip
-            except Refused as refused:
-                return refused.reason.value
-            session.commit()
-            return "gathered"
-
-    with ThreadPoolExecutor(2) as hands:
-        done = sorted(hand.result() for hand in [hands.submit(gather) for _ in range(2)])
-    assert done == ["gathered", "in_another_argument"]
-    with Session(engine) as reader:
-        assert reader.scalar(select(func.count()).select_from(Raising)) == 1
-        assert reader.scalar(select(func.count()).select_from(Argument)) == 1
 
 
 def test_what_is_drafted_for_one_folio_is_public_with_its_edition_alone(
