@@ -164,17 +164,18 @@ def _board(
     consultation = plan.consultation(db, slug)
     about = request.args.get("sobre", "")
     page = min(max(request.args.get("pagina", 1, type=int), 1), MOST_PAGES)
-    rows = queries.loose(db, consultation, about=about, page=page)
+    counts = queries.loose_counts(db, consultation)
+    total = counts.get(about, 0) if about else sum(counts.values())
     arguments = queries.argument_rows(db, consultation)
     return render_template(
         "response/desk_board.html",
         consultation=consultation,
         coverage=queries.coverage(db, consultation),
-        loose=rows[: queries.LOOSE_ROWS],
-        next_page=page + 1 if len(rows) > queries.LOOSE_ROWS else 0,
+        loose=queries.loose(db, consultation, about=about, page=page),
+        next_page=page + 1 if page * queries.LOOSE_ROWS < total else 0,
         page=page,
         about=about,
-        filters=_filters(consultation, about),
+        filters=_filters(counts, about),
         arguments=arguments,
         form=gathering or _gather_form(arguments, formdata=None),
         refusal=refusal,
@@ -184,9 +185,8 @@ def _board(
     )
 
 
-def _filters(consultation: Any, about: str) -> list[dict[str, Any]]:
+def _filters(counts: dict[str, int], about: str) -> list[dict[str, Any]]:
     """Where loose contributions are, to keep to one commitment at a time."""
-    counts = queries.loose_counts(session(), consultation)
     rows = [{"ref": ref, "count": count} for ref, count in counts.items()]
     return [{"ref": "", "count": sum(counts.values())}, *rows] if len(rows) > 1 or about else []
 

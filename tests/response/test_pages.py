@@ -12,9 +12,11 @@ from consulta.participation.actions import move
 from consulta.participation.queries import contribution
 from consulta.participation.rules import State
 from consulta.plan.queries import consultation
+from consulta.response.queries import LOOSE_ROWS
 from consulta.web.unit_of_work import transaction
 from tests.builders import answers, persons
 from tests.builders.contributions import contribution as one_more
+from tests.builders.contributions import contributions
 from tests.builders.plans import INSIDE
 from tests.participation.page_walks import HOME, SLUG, SQL_AT_MOST, forms, send, sign_in
 from tests.participation.test_pages_ask_little import asked_by
@@ -188,6 +190,18 @@ def test_a_correction_stays_beside_what_was_said_before(
     assert text not in page
     assert "Aporte retirado por su autor o autora" in page
     assert text not in carla.get(f"{DESK}/1").text
+
+
+def test_every_loose_contribution_is_on_some_page(house: Flask, carla: FlaskClient) -> None:
+    with house.app_context(), transaction() as db:
+        many = [one.folio for one in contributions(db, consultation(db, SLUG), LOOSE_ROWS + 2)]
+    first = carla.get(DESK).text
+    assert many[LOOSE_ROWS - 1] in first
+    assert many[LOOSE_ROWS] not in first
+    assert "Ver los aportes siguientes" in first
+    second = carla.get(f"{DESK}?pagina=2").text
+    assert all(folio in second for folio in many[LOOSE_ROWS:])
+    assert "Ver los aportes siguientes" not in second
 
 
 def test_pages_ask_little_for_three_and_for_many(

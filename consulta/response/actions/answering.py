@@ -146,12 +146,7 @@ def _publish(  # noqa: PLR0913 - an act of a person is these values, and each ha
         for one in queries.raisings(session, argument)
         if one.contribution.state is State.PUBLISHED
     ]
-    since = queries.changed_since(session, argument)
-    if (
-        answer
-        and answer.changes
-        and (since is None or since.version_number != answer.version_number)
-    ):
+    if answer is not None and answer.changes and not _points_at_plan_in_force(session, answer):
         raise Refused(Refusal.NO_SUCH_CHANGE)
     refusal = refusal_of_publication(
         is_closed=record.is_closed, is_drafted=answer is not None, has_folios=bool(named),

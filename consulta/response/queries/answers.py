@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from consulta.analysis import queries as analysis
 from consulta.analysis.models import Coding, Theme
@@ -164,9 +164,9 @@ def editions(session: Session, consultation: Consultation, number: int) -> list[
     Raises: `NotFound` while there is none.
     """
     found = session.scalars(
-        _published(Argument.consultation_id == consultation.id, Argument.number == number)
-        .options(joinedload(ReasonedResponse.published_by))
-        .order_by(ReasonedResponse.edition.desc())
+        _published(Argument.consultation_id == consultation.id, Argument.number == number).order_by(
+            ReasonedResponse.edition.desc()
+        )
     ).all()
     if not found:
         raise NotFound(f"response {number}")

@@ -83,8 +83,7 @@ def loose(
 ) -> list[ContributionRow]:
     """A page of the published contributions that raise no argument yet, the oldest first.
 
-    `about` keeps to one commitment, one initiative or the plan. It holds one row more than a
-    page when there is a further one.
+    `about` keeps to one commitment, one initiative or the plan.
     """
     which = _loose(consultation)
     if about:
